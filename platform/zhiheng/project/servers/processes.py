@@ -17,16 +17,18 @@ def command_line(pid: int) -> list[str]:
         return []
 
 
+def works_in(pid: int, folder: Path, name: str) -> bool:
+    """Whether the living process of this pid has this name and works in this folder."""
+    try:
+        process = psutil.Process(pid)
+        return process.name() == name and Path(process.cwd()) == folder
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        return False
+
+
 def pids_working_in(folder: Path, name: str) -> list[int]:
     """Processes of this name whose working directory is the folder."""
-    found = []
-    for process in psutil.process_iter(["name"]):
-        try:
-            if process.info["name"] == name and Path(process.cwd()) == folder:
-                found.append(process.pid)
-        except (psutil.NoSuchProcess, psutil.AccessDenied):
-            continue
-    return found
+    return [pid for pid in psutil.pids() if works_in(pid, folder, name)]
 
 
 def port_is_free(port: int, host: str = "127.0.0.1") -> bool:

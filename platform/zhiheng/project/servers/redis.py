@@ -15,7 +15,7 @@ from zhiheng.project.servers.binaries import redis_server
 from zhiheng.project.servers.errors import DISK_FULL, ServerError
 from zhiheng.project.servers.home import outside_source
 from zhiheng.project.servers.locks import exclusive
-from zhiheng.project.servers.processes import pids_working_in, remembered_port
+from zhiheng.project.servers.processes import pids_working_in, remembered_port, works_in
 
 START_LIMIT = 60
 STOP_LIMIT = 20
@@ -70,13 +70,15 @@ class RedisServer:
 
     def status(self) -> BrokerInfo | None:
         """How to reach the running Redis, or None.  Never starts anything."""
-        pids = pids_working_in(self.data_dir, "redis-server")
         try:
+            pid = int((self.data_dir / "pid").read_text())
             port = int((self.data_dir / "port").read_text())
             password = (self.data_dir / "password").read_text()
-            info = BrokerInfo("127.0.0.1", port, password, pids[0])
+            if not works_in(pid, self.data_dir, "redis-server"):
+                return None
+            info = BrokerInfo("127.0.0.1", port, password, pid)
             self._client(info).ping()
-        except (OSError, ValueError, IndexError, RedisError):
+        except (OSError, ValueError, RedisError):
             return None
         return info
 
@@ -108,6 +110,7 @@ class RedisServer:
             "appendfsync": "everysec",
             "maxmemory-policy": "noeviction",
             "daemonize": "no",
+            "pidfile": f'"{self.data_dir / "pid"}"',
         }
         conf = self.data_dir / "redis.conf"
         conf.write_text("".join(f"{name} {value}\n" for name, value in settings.items()))
