@@ -4,17 +4,16 @@ Children get everything through their environment, so the same code runs against
 """
 
 import os
-import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from zhiheng.project.servers.errors import ServerError
 from zhiheng.project.servers.home import data_home, prepare_home
 from zhiheng.project.servers.postgres import PostgresServer
 from zhiheng.project.servers.redis import RedisServer
 
 DATABASE = "zhiheng"
 DEFAULT_SETTINGS = "zhiheng.project.settings.dev"
+ADMIN_URL = "DATABASE_ADMIN_URL"
 
 
 @dataclass
@@ -24,21 +23,23 @@ class Servers:
     home: Path = field(default_factory=data_home)
 
     def __post_init__(self) -> None:
-        external_database = os.environ.get("DATABASE_URL")
-        external_broker = os.environ.get("CELERY_BROKER_URL")
-        self.postgres = None if external_database else PostgresServer(self.home / "pg18")
-        self.redis = None if external_broker else RedisServer(self.home / "redis")
+        self.postgres = None if os.environ.get("DATABASE_URL") else PostgresServer(self.home / "pg18")
+        self.redis = None if os.environ.get("CELERY_BROKER_URL") else RedisServer(self.home / "redis")
 
     def start(self, *, broker: bool = True) -> dict[str, str]:
-        """Start or attach what is embedded; returns what children need in their environment."""
+        """Start or attach what is embedded; returns the variables that programs of ours need.
+
+        DATABASE_ADMIN_URL holds the superuser's password: hand it to set-up programs only (see ``for_service``).
+        """
         prepare_home(self.home)
         found = {
             "ZHIHENG_HOME": str(self.home),
-            "ZHIHENG_SECRET": os.environ.get("ZHIHENG_SECRET") or kept_secret(self.home),
             "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE") or DEFAULT_SETTINGS,
         }
         if self.postgres is not None:
-            found["DATABASE_URL"] = self.postgres.start().url(DATABASE)
+            info = self.postgres.start()
+            found["DATABASE_URL"] = f"postgresql://{info.host}:{info.port}/{DATABASE}"
+            found[ADMIN_URL] = info.url(DATABASE)
         if self.redis is not None and broker:
             found["CELERY_BROKER_URL"] = self.redis.start().url()
         return found
@@ -60,17 +61,11 @@ class Servers:
         return names
 
 
-def kept_secret(home: Path) -> str:
-    """The installation's secret, made at the first start; signs sessions and derives the tenants' passwords."""
-    file = home / "secret"
-    try:
-        if not file.exists():
-            unfinished = file.with_name("secret.new")
-            unfinished.touch(mode=0o600)
-            unfinished.write_text(secrets.token_urlsafe(48))
-            unfinished.rename(file)
-        return file.read_text()
-    except OSError as error:
-        raise ServerError(
-            f"密钥文件 {file} 读写失败。", "请检查数据目录的所有者和剩余空间。", detail=str(error)
-        ) from error
+def for_setup(found: dict[str, str]) -> dict[str, str]:
+    """Environment of programs that create tenants or migrate: everything."""
+    return {**os.environ, **found}
+
+
+def for_service(found: dict[str, str]) -> dict[str, str]:
+    """Environment of web, worker and scheduler: without the superuser's password."""
+    return {name: value for name, value in for_setup(found).items() if name != ADMIN_URL}

@@ -1,0 +1,41 @@
+"""The ``zhiheng`` command (命令行).
+
+A subcommand is a module here with ``add_parser(subparsers)``, which sets ``handler``: a function that takes the parsed
+arguments and returns the exit code.  It is listed in ``COMMANDS``; a test compares the list with the folder.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from zhiheng.project.servers.errors import ServerError
+
+COMMANDS = ("up", "down", "status", "doctor", "prepare", "demo", "college", "province")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser with all subcommands."""
+    parser = argparse.ArgumentParser(prog="zhiheng", description="质衡：职业院校内部质量保证平台。")
+    subparsers = parser.add_subparsers(title="命令", metavar="命令", required=True)
+    for name in COMMANDS:
+        import_module(f"{__name__}.{name}").add_parser(subparsers)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; expected failures are told in Chinese on standard error, exit code 1."""
+    from zhiheng.kernel.errors import Problem
+
+    arguments = build_parser().parse_args(argv)
+    try:
+        code: int = arguments.handler(arguments)
+    except (ServerError, Problem) as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # The reader of our output went away (for example ``| head``): nothing is left to be said.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return code
