@@ -37,6 +37,8 @@ class Code(Enum):
     SCHEME_INVALID = Entry(422, "方案有{count}处要改，不能{action}。请看检查清单。")
     RUN_BLOCKED = Entry(422, "还缺{count}项数据，不能计分。缺项清单在本页。")
     KIND_NOT_INSTALLED = Entry(422, "计分方式“{kind}”没有安装或本校没有启用。请联系平台运营。")
+    FORM_EXPIRED = Entry(403, "这张表开得太久或浏览器关了Cookie，没有提交。请回到上一页刷新后再交。")
+    UNEXPECTED = Entry(500, "系统出了意外的错，这一步没有完成。之前保存的内容都在。")
     BELOW_FLOOR = Entry(422, "只有{n}所发布，不足{floor}所，为免认出单个学校不显示。换更大的同类组。")
 
 
