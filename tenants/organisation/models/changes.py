@@ -1,0 +1,42 @@
+"""Record of what a restructuring did (机构调整)."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from tenants.organisation.models.units import Unit
+
+
+class UnitChange(models.Model):
+    """A renaming, move, merger, split or closing (机构调整) with everything it closed and opened.
+
+    ``steps`` lists the rows touched, in order, so that the change can be taken back.
+    """
+
+    class Kind(models.TextChoices):
+        """Kinds of changes (调整方式)."""
+
+        RENAME = "rename", "更名"
+        MOVE = "move", "调整隶属"
+        MERGE = "merge", "合并"
+        SPLIT = "split", "拆分"
+        CLOSE = "close", "撤销"
+
+    kind = models.CharField("方式", max_length=10, choices=Kind.choices)
+    effective_on = models.DateField("生效日期")
+    summary = models.CharField("内容", max_length=300)
+    units = models.ManyToManyField(Unit, related_name="changes", verbose_name="涉及机构")
+    steps = models.JSONField("步骤", default=list)
+    made_at = models.DateTimeField("办理时间", auto_now_add=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="办理人"
+    )
+    undone_at = models.DateTimeField("撤回时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "机构调整"
+        ordering: ClassVar[list[str]] = ["-effective_on", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.effective_on} {self.summary}"
