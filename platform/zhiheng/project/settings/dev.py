@@ -1,0 +1,20 @@
+"""Settings of a workstation, a demo or a small site with the embedded servers (本机设置)."""
+
+import os
+
+from zhiheng.project.servers.home import data_home
+from zhiheng.project.settings.base import *  # noqa: F403
+from zhiheng.project.settings.database import database, embedded_url, kept_secret
+
+HOME = data_home()
+DEBUG = os.environ.get("ZHIHENG_DEBUG", "0") == "1"
+SECRET_KEY = kept_secret(HOME, "SECRET_KEY")
+TENANT_DATABASE_SECRET = kept_secret(HOME, "TENANT_DATABASE_SECRET")
+DATABASE_URL = os.environ.get("DATABASE_URL") or embedded_url(HOME)
+DATABASE_ADMIN_URL = os.environ.get("DATABASE_ADMIN_URL") or os.environ.get("DATABASE_URL", "")
+"""Superuser's URL for the bootstrap; empty: ask the embedded server."""
+DATABASES = {"default": database(DATABASE_URL)}
+BLUEPRINT_DIR = HOME / "blueprints"
+MEDIA_ROOT = HOME / "files"
+STATIC_ROOT = HOME / "static"
+WHITENOISE_USE_FINDERS = True
