@@ -13,11 +13,10 @@ from django.core.checks import CheckMessage
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
+Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
 
-Row = TypeVar("Row", bound=models.Model, covariant=True)
 
-
-class DatedQuerySet(models.QuerySet[Row]):
+class DatedQuerySet(models.QuerySet[Row_co]):
     """Adds the question "valid on that day?"."""
 
     def on(self, day: date) -> Self:
