@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from zhiheng.project.servers.environment import Servers
+from zhiheng.project.servers.environment import Servers, database_variables, settings_module
 from zhiheng.project.servers.supervisor import running_state
 
 
@@ -26,3 +26,19 @@ def django_session(*, broker: bool = False) -> Iterator[Servers]:
                 servers.redis.stop()
             if servers.postgres is not None and not postgres_ran:
                 servers.postgres.stop()
+
+
+def running_environment(servers: Servers) -> dict[str, str]:
+    """What the environment or running embedded servers offer; starts nothing, so a part that is down is missing."""
+    postgres = servers.postgres.status() if servers.postgres is not None else None
+    redis = servers.redis.status() if servers.redis is not None else None
+    found = {"ZHIHENG_HOME": str(servers.home), "DJANGO_SETTINGS_MODULE": settings_module()}
+    if postgres is not None:
+        found |= database_variables(postgres)
+    elif servers.postgres is None:
+        found["DATABASE_URL"] = os.environ["DATABASE_URL"]
+    if redis is not None:
+        found["CELERY_BROKER_URL"] = redis.url()
+    elif servers.redis is None:
+        found["CELERY_BROKER_URL"] = os.environ["CELERY_BROKER_URL"]
+    return found

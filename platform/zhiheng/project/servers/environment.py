@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from zhiheng.project.servers.home import data_home, prepare_home
-from zhiheng.project.servers.postgres import PostgresServer
+from zhiheng.project.servers.postgres import ConnectionInfo, PostgresServer
 from zhiheng.project.servers.redis import RedisServer
 
 DATABASE = "zhiheng"
@@ -32,14 +32,9 @@ class Servers:
         DATABASE_ADMIN_URL holds the superuser's password: hand it to set-up programs only (see ``for_service``).
         """
         prepare_home(self.home)
-        found = {
-            "ZHIHENG_HOME": str(self.home),
-            "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE") or DEFAULT_SETTINGS,
-        }
+        found = {"ZHIHENG_HOME": str(self.home), "DJANGO_SETTINGS_MODULE": settings_module()}
         if self.postgres is not None:
-            info = self.postgres.start()
-            found["DATABASE_URL"] = f"postgresql://{info.host}:{info.port}/{DATABASE}"
-            found[ADMIN_URL] = info.url(DATABASE)
+            found |= database_variables(self.postgres.start())
         if self.redis is not None and broker:
             found["CELERY_BROKER_URL"] = self.redis.start().url()
         return found
@@ -59,6 +54,16 @@ class Servers:
         if self.redis is not None and self.redis.status() is None:
             names.append("消息队列")
         return names
+
+
+def settings_module() -> str:
+    """DJANGO_SETTINGS_MODULE of the environment, else the settings for embedded servers."""
+    return os.environ.get("DJANGO_SETTINGS_MODULE") or DEFAULT_SETTINGS
+
+
+def database_variables(info: ConnectionInfo) -> dict[str, str]:
+    """Where the database is, and the superuser's way in."""
+    return {"DATABASE_URL": f"postgresql://{info.host}:{info.port}/{DATABASE}", ADMIN_URL: info.url(DATABASE)}
 
 
 def for_setup(found: dict[str, str]) -> dict[str, str]:

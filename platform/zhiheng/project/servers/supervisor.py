@@ -8,8 +8,10 @@ import fcntl
 import json
 import os
 import signal
+import subprocess
 import threading
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -17,7 +19,7 @@ from typing import IO
 
 import psutil
 
-from zhiheng.project.servers.environment import Servers
+from zhiheng.project.servers.environment import Servers, for_service
 from zhiheng.project.servers.errors import ServerError
 from zhiheng.project.servers.parts import Part, ProcessMark, end_tree
 
@@ -69,9 +71,10 @@ class Supervisor:
         self.state_file = self.run_dir / "state.json"
         self.state = State()
         self.parts: list[Part] = []
-        self.environment: dict[str, str] = {}
+        self.found: dict[str, str] = {}
         self._stopping = threading.Event()
         self._lock: IO[str] | None = None
+        self._looked = 0.0
 
     def claim(self) -> None:
         """Become the supervisor of this home and end what a killed one left; raises ``AlreadyRunning``."""
@@ -85,14 +88,28 @@ class Supervisor:
         self.state = State(supervisor=ProcessMark.of(os.getpid()))
         self._write()
 
-    def start(self, parts: list[Part], environment: Mapping[str, str], address: str) -> None:
+    def start_servers(self) -> dict[str, str]:
+        """Start or attach the servers; returns the variables that programs of ours need."""
+        self.found = self.servers.start()
+        return self.found
+
+    def start_parts(self, parts: list[Part], address: str) -> None:
         """Start the parts and publish where the site answers."""
         self.parts = parts
-        self.environment = dict(environment)
         self.state.address = address
         for part in parts:
             self._start(part)
         self._write()
+
+    def run_child(self, command: Sequence[str], environment: Mapping[str, str]) -> int:
+        """Run a program to its end while keeping watch; its exit code, or that of SIGTERM when asked to stop."""
+        child = subprocess.Popen(command, env=dict(environment))
+        while child.poll() is None:
+            if self._stopping.wait(0.1):
+                end_tree(child.pid, signal.SIGTERM, 10)
+                return child.wait()
+            self._tick()
+        return child.returncode
 
     def announce_ready(self) -> None:
         """Tell whoever waits for a detached start that the site answers."""
@@ -102,10 +119,7 @@ class Supervisor:
     def watch(self) -> None:
         """Revive what dies, until asked to stop by a signal or ``ask_to_stop``."""
         while not self._stopping.wait(TICK_SECONDS):
-            self._revive_servers()
-            for part in self.parts:
-                if part.process is not None and not part.alive:
-                    self._revive(part)
+            self._tick()
 
     def stop_on_signals(self) -> None:
         """Ctrl-C, SIGTERM and a closed terminal ask for a clean stop."""
@@ -130,8 +144,18 @@ class Supervisor:
         if self._lock is not None:
             self._lock.close()
 
+    def _tick(self) -> None:
+        now = time.monotonic()
+        if now - self._looked < TICK_SECONDS:
+            return
+        self._looked = now
+        self._revive_servers()
+        for part in self.parts:
+            if part.process is not None and not part.alive:
+                self._revive(part)
+
     def _start(self, part: Part) -> None:
-        part.start(self.environment)
+        part.start(for_service(self.found))
         if part.process is not None:
             self.state.parts[part.name] = ProcessMark.of(part.process.pid)
 
@@ -151,13 +175,13 @@ class Supervisor:
         if not names:
             return
         self.say(f"{'、'.join(names)}意外停止，正在重启。已保存的数据没有丢。")
-        before = self.environment
+        before = self.found
         try:
-            self.environment = before | self.servers.start()
+            self.start_servers()
         except ServerError as error:
             self.say(str(error))
             return
-        if self.environment != before:
+        if self.found != before:
             for part in self.parts:
                 part.stop()
                 self._start(part)

@@ -1,0 +1,51 @@
+"""Where the tenants' sites answer and who can sign in for a look (站点与演示账号)."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+KINDS = {"public": "平台", "province": "省级", "college": "学校"}
+
+
+@dataclass(frozen=True)
+class Site:
+    """One tenant's site: Chinese kind and name, domain, and demo sign-ins as (role, account, password)."""
+
+    kind: str
+    name: str
+    domain: str
+    sign_ins: tuple[tuple[str, str, str], ...] = ()
+
+    def lines(self, port: int) -> list[str]:
+        """What the terminal shows."""
+        shown = [f"  {self.kind}  {self.name}  http://{self.domain}:{port}/"]
+        return shown + [
+            f"        {role}：{account} / {password}" for role, account, password in self.sign_ins
+        ]
+
+
+def write_sites(home: Path, sites: list[Site]) -> None:
+    """Keep the list for ``up`` and ``status``, which do without Django; it holds demo passwords, hence mode 600."""
+    file = home / "run" / "sites.json"
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    unfinished = file.with_suffix(".new")
+    unfinished.touch(mode=0o600)
+    unfinished.write_text(json.dumps([asdict(site) for site in sites], ensure_ascii=False))
+    unfinished.replace(file)
+
+
+def read_sites(home: Path) -> list[Site]:
+    """The kept list; empty when there is none."""
+    try:
+        rows = json.loads((home / "run" / "sites.json").read_text())
+    except (OSError, ValueError):
+        return []
+    return [Site(row["kind"], row["name"], row["domain"], tuple(map(tuple, row["sign_ins"]))) for row in rows]
+
+
+def print_sites(home: Path, address: str) -> None:
+    """Addresses and demo sign-ins of all sites."""
+    port = int(address.rsplit(":", 1)[1])
+    print(f"\n质衡已启动：{address}")
+    for site in read_sites(home):
+        print("\n".join(site.lines(port)))
