@@ -44,11 +44,14 @@ class Fact(models.Model):
     """The value of one measure for one unit in one cycle (一项数据).
 
     ``value`` keeps exact text: a decimal as text ("0.93"), a boolean, a text, a list of decimals, or the rows of a
-    register.  ``revision`` guards against two people editing the same cell.
+    register.  ``unit`` is null for a figure of the whole college.
+    ``revision`` guards against two people editing the same cell.
     """
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="facts", verbose_name="周期")
-    unit = models.ForeignKey(AssessedUnit, on_delete=models.PROTECT, related_name="+", verbose_name="单位")
+    unit = models.ForeignKey(
+        AssessedUnit, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="单位"
+    )
     measure = models.CharField("指标数据", max_length=80)
     state = models.CharField("状态", max_length=16, choices=FactState.choices, default=FactState.VALUE)
     value = models.JSONField("数值", null=True)
@@ -64,7 +67,9 @@ class Fact(models.Model):
     class Meta:
         verbose_name = "考核数据"
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["cycle", "measure", "unit"], name="fact_cell"),
+            models.UniqueConstraint(
+                fields=["cycle", "measure", "unit"], name="fact_cell", nulls_distinct=False
+            ),
             models.CheckConstraint(
                 condition=models.Q(state="value", value__isnull=False) | ~models.Q(state="value"),
                 name="fact_has_value",

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from zhiheng.kernel import audit
@@ -118,10 +118,15 @@ def stale() -> list[str]:
     return [str(pk) for pk in Job.objects.filter(lost, attempt__lt=MAX_ATTEMPTS).values_list("pk", flat=True)]
 
 
+def jobs_for(*, user: Any) -> QuerySet[Job]:
+    """Jobs this user may see, newest first: all for those who may read the audit trail, else the own ones."""
+    found = Job.objects.select_related("created_by")
+    return found if user.can("audit.view") else found.filter(created_by=user)
+
+
 def job_for(*, user: Any, job_id: str | UUID) -> Job:
     """The job if this user started it or may see all jobs; otherwise not found."""
-    found = Job.objects.filter(pk=job_id)
-    job = found.first() if user.can("job.view_all") else found.filter(created_by=user).first()
+    job = jobs_for(user=user).filter(pk=job_id).first()
     if job is None:
         raise Problem(Code.NOT_FOUND)
     return job
