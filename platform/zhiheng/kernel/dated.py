@@ -46,7 +46,9 @@ class Dated(models.Model):
         abstract = True
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="%(class)s_dates"
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="%(class)s_dates",
+                violation_error_message="截止日期早于起始日期。",
             )
         ]
 
@@ -66,7 +68,12 @@ class NoOverlap(ExclusionConstraint):
         whole = [(Func(F(key), F(key), Value("[]"), function="int8range"), "&&") for key in keys]
         period = Func(F("valid_from"), F("valid_to"), Value("[]"), function="daterange")
         present = Q(**{f"{key}__isnull": False for key in keys})
-        super().__init__(name=name, expressions=[*whole, (period, "&&")], condition=present)
+        super().__init__(
+            name=name,
+            expressions=[*whole, (period, "&&")],
+            condition=present,
+            violation_error_message="同一时间已有一条。",
+        )
         self.keys = tuple(keys)
 
     def check(self, model: type[models.Model], connection: Any) -> list[CheckMessage]:  # noqa: ARG002

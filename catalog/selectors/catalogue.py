@@ -1,0 +1,132 @@
+"""Reads of the catalogue: the effective version, its departments, who does what, search."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from catalog.models import (
+    CatalogueState,
+    CatalogueVersion,
+    Department,
+    Duty,
+    PartyDuty,
+    Procedure,
+    Standard,
+    Step,
+    WorkItem,
+)
+from zhiheng.kernel.errors import Code, Problem
+
+
+def versions() -> QuerySet[CatalogueVersion]:
+    """All versions, newest first, with counts of open findings."""
+    return CatalogueVersion.objects.annotate(
+        open_findings=Count("findings", filter=Q(findings__accepted=False))
+    )
+
+
+def effective_version() -> CatalogueVersion | None:
+    """The version in force, else the newest one, else None."""
+    return (
+        CatalogueVersion.objects.filter(state=CatalogueState.EFFECTIVE).first()
+        or CatalogueVersion.objects.first()
+    )
+
+
+def version_for(*, number: int) -> CatalogueVersion:
+    """The version of this number, or NOT_FOUND."""
+    found = CatalogueVersion.objects.filter(number=number).first()
+    if found is None:
+        raise Problem(Code.NOT_FOUND)
+    return found
+
+
+def departments(version: CatalogueVersion) -> QuerySet[Department]:
+    """Departments with counts of duties, work items and standards."""
+    return version.departments.annotate(
+        duty_count=Count("duties", distinct=True),
+        work_count=Count("work_items", distinct=True),
+        standard_count=Count(
+            "work_items__standards", filter=Q(work_items__standards__parent=None), distinct=True
+        ),
+    )
+
+
+def department_for(*, department_id: int) -> Department:
+    """One department with its duties, work items, posts and standards, or NOT_FOUND."""
+    work = WorkItem.objects.prefetch_related("assignments", "standards")
+    duties = Duty.objects.prefetch_related(Prefetch("work_items", queryset=work))
+    found = (
+        Department.objects.select_related("version").prefetch_related(Prefetch("duties", queryset=duties))
+        .filter(pk=department_id).first()
+    )  # fmt: skip
+    if found is None:
+        raise Problem(Code.NOT_FOUND)
+    return found
+
+
+def procedures(version: CatalogueVersion) -> QuerySet[Procedure]:
+    """Procedures with counts of steps and standards."""
+    return version.procedures.annotate(
+        step_count=Count("steps", distinct=True), standard_count=Count("standards", distinct=True)
+    )
+
+
+def procedure_for(*, procedure_id: int) -> Procedure:
+    """One procedure with everything, or NOT_FOUND."""
+    found = (
+        Procedure.objects.select_related("version")
+        .prefetch_related("contents", "party_duties", "steps", "standards")
+        .filter(pk=procedure_id).first()
+    )  # fmt: skip
+    if found is None:
+        raise Problem(Code.NOT_FOUND)
+    return found
+
+
+@dataclass
+class SearchResult:
+    """Answer to “who is responsible for …” (归谁管): the best matches of each kind."""
+
+    work_items: list[WorkItem] = field(default_factory=list)
+    standards: list[Standard] = field(default_factory=list)
+    procedures: list[Procedure] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    party_duties: list[PartyDuty] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """Number of matches shown."""
+        return sum(
+            map(len, (self.work_items, self.standards, self.procedures, self.steps, self.party_duties))
+        )
+
+
+def search(text: str, *, limit: int = 20) -> SearchResult:
+    """All words of ``text`` (separated by blanks) must occur; at most ``limit`` matches of a kind."""
+    version = effective_version()
+    words = text.split()
+    if version is None or not words:
+        return SearchResult()
+    work = WorkItem.objects.filter(_all(words, "text"), department__version=version)
+    standards = Standard.objects.filter(_all(words, "text"), work_item__department__version=version)
+    steps = Step.objects.filter(_all(words, "text"), procedure__version=version)
+    duties = PartyDuty.objects.filter(_all(words, "text"), procedure__version=version)
+    return SearchResult(
+        work_items=list(work.select_related("department", "duty").prefetch_related("assignments")[:limit]),
+        standards=list(
+            standards.select_related("work_item__department").prefetch_related("work_item__assignments")[
+                :limit
+            ]
+        ),
+        procedures=list(version.procedures.filter(_all(words, "title"))[:limit]),
+        steps=list(steps.select_related("procedure")[:limit]),
+        party_duties=list(duties.select_related("procedure")[:limit]),
+    )
+
+
+def _all(words: list[str], name: str) -> Q:
+    condition = Q()
+    for word in words:
+        condition &= Q(**{f"{name}__icontains": word})
+    return condition
