@@ -71,6 +71,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.set_tenant(tenant)
             self.parking.discard(lane)
 
+    def forget_role(self, schema: str) -> None:
+        """Close this thread's parked connection of a tenant that is going away."""
+        self.parking.discard(Lane.of_tenant(schema))
+
     def _enter(self, lane: Lane, tenant: Any) -> None:
         if lane != self.lane:
             self._refuse_open_transaction()

@@ -6,6 +6,8 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
 
+from django_tenants.postgresql_backend.base import FakeTenant
+
 from tenants.registry import roles
 
 PUBLIC_SCHEMA = "public"
@@ -28,6 +30,10 @@ class Lane:
     def of_owner(cls, schema: str) -> "Lane":
         """The lane of migrations: log in as the provisioner, act as the owner of all tables."""
         return cls(roles.ADMIN, schema, roles.OWNER)
+
+    def as_tenant(self) -> FakeTenant:
+        """Stand-in for the tenant of this lane, where only the name counts."""
+        return FakeTenant(schema_name=self.schema)
 
     def startup_options(self, statement_timeout_ms: int) -> str:
         """Settings sent with the connection request; they win over whatever a role has stored for itself."""

@@ -1,0 +1,1 @@
+"""Writes to the register: provision and remove tenants, their domains and states."""

@@ -2,9 +2,12 @@
 
 import os
 import secrets
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
+
+from zhiheng.project.servers.binaries import POSTGRES_FOLDER, POSTGRES_PACKAGE
 
 DEFAULT_DATABASE = "zhiheng"
 EMBEDDED_FOLDER = "pg18"
@@ -35,6 +38,18 @@ def embedded_url(home: Path) -> str:
     except (OSError, ValueError):
         port = 5432
     return f"postgresql://127.0.0.1:{port}/{DEFAULT_DATABASE}"
+
+
+def pg_dump_program() -> str:
+    """PG_DUMP from the environment, else the one that came with the embedded server, else the one on PATH."""
+    given = os.environ.get("PG_DUMP")
+    if given:
+        return given
+    try:
+        packaged = Path(str(distribution(POSTGRES_PACKAGE).locate_file(POSTGRES_FOLDER))) / "bin" / "pg_dump"
+    except PackageNotFoundError:
+        return "pg_dump"
+    return str(packaged) if packaged.exists() else "pg_dump"
 
 
 def kept_secret(home: Path, name: str) -> str:

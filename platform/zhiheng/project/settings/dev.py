@@ -4,7 +4,7 @@ import os
 
 from zhiheng.project.servers.home import data_home
 from zhiheng.project.settings.base import *  # noqa: F403
-from zhiheng.project.settings.database import database, embedded_url, kept_secret
+from zhiheng.project.settings.database import database, embedded_url, kept_secret, pg_dump_program
 
 HOME = data_home()
 DEBUG = os.environ.get("ZHIHENG_DEBUG", "0") == "1"
@@ -14,6 +14,7 @@ DATABASE_URL = os.environ.get("DATABASE_URL") or embedded_url(HOME)
 DATABASE_ADMIN_URL = os.environ.get("DATABASE_ADMIN_URL") or os.environ.get("DATABASE_URL", "")
 """Superuser's URL for the bootstrap; empty: ask the embedded server."""
 DATABASES = {"default": database(DATABASE_URL)}
+PG_DUMP = pg_dump_program()
 BLUEPRINT_DIR = HOME / "blueprints"
 MEDIA_ROOT = HOME / "files"
 STATIC_ROOT = HOME / "static"

@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from zhiheng.project.settings.base import *  # noqa: F403
 from zhiheng.project.settings.base import CACHES, STORAGES
-from zhiheng.project.settings.database import database
+from zhiheng.project.settings.database import database, pg_dump_program
 
 
 def _required(name: str) -> str:
@@ -26,6 +26,7 @@ DATABASE_ADMIN_URL = os.environ.get("DATABASE_ADMIN_URL", "")
 CELERY_BROKER_URL = _required("CELERY_BROKER_URL")
 
 DATA_DIR = Path(os.environ.get("ZHIHENG_HOME", "/var/lib/zhiheng"))
+PG_DUMP = pg_dump_program()
 BLUEPRINT_DIR = DATA_DIR / "blueprints"
 MEDIA_ROOT = DATA_DIR / "files"
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", str(DATA_DIR / "static")))

@@ -1,0 +1,91 @@
+"""Make a server ready for tenants (建库): database, roles, grants, hardening.  Needs a superuser; may be repeated."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+from django.conf import settings
+from psycopg2 import sql
+
+from tenants.registry import roles
+
+SQL_DIR = Path(__file__).parent / "sql"
+LOCK = 727_000_001
+_ATTRIBUTES = {
+    roles.CATALOG: "NOLOGIN",
+    roles.OWNER: "LOGIN",
+    roles.STATS: "LOGIN",
+    roles.PUBLIC: "LOGIN",
+    roles.ADMIN: "LOGIN CREATEROLE",
+}
+"""Owner and statistician never log in here (no password); Citus needs the attribute on its workers."""
+_WITH_PASSWORD = (roles.PUBLIC, roles.ADMIN)
+
+
+def bootstrap(superuser_url: str) -> None:
+    """Create what is missing and repeat every grant.  Sets the passwords that TENANT_DATABASE_SECRET derives."""
+    _create_database(superuser_url)
+    with connect(superuser_url) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        for role, attributes in _ATTRIBUTES.items():
+            _create_role(cursor, role, attributes)
+        cursor.execute((SQL_DIR / "hardening.sql").read_text())
+
+
+@contextmanager
+def connect(url: str, **options: Any) -> Iterator[Any]:
+    """A plain connection in one transaction: committed at the end, rolled back on any error, closed in any case."""
+    connection = psycopg2.connect(url, connect_timeout=10, **options)
+    try:
+        with connection:
+            yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def admin_connection() -> Iterator[Any]:
+    """A plain autocommit connection of the provisioner, with its guards against waiting for ever."""
+    target = settings.DATABASES["default"]
+    connection = psycopg2.connect(
+        host=target["HOST"],
+        port=target["PORT"],
+        dbname=target["NAME"],
+        user=roles.ADMIN,
+        password=roles.password(roles.ADMIN),
+        options="-c timezone=UTC -c lock_timeout=10000",
+        application_name="zhiheng",
+        connect_timeout=10,
+    )
+    try:
+        connection.autocommit = True
+        yield connection
+    finally:
+        connection.close()
+
+
+def _create_database(superuser_url: str) -> None:
+    parts = urlsplit(superuser_url)
+    name = parts.path.lstrip("/")
+    server = psycopg2.connect(urlunsplit(parts._replace(path="/postgres")), connect_timeout=10)
+    try:
+        server.autocommit = True
+        with server.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+            if cursor.fetchone() is None:
+                statement = "CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0"
+                cursor.execute(sql.SQL(statement).format(sql.Identifier(name)))
+    finally:
+        server.close()
+
+
+def _create_role(cursor: Any, role: str, attributes: str) -> None:
+    name = sql.Identifier(role)
+    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+    verb = "ALTER" if cursor.fetchone() else "CREATE"
+    cursor.execute(sql.SQL(f"{verb} ROLE {{}} {attributes}").format(name))
+    if role in _WITH_PASSWORD:
+        cursor.execute(sql.SQL("ALTER ROLE {} PASSWORD %s").format(name), [roles.scram_verifier(role)])
