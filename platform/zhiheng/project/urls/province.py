@@ -3,5 +3,11 @@
 from django.urls import URLPattern, URLResolver
 
 from zhiheng.project.urls.common import common_urls
+from zhiheng.web.urls.province import urlpatterns as pages
 
-urlpatterns: list[URLPattern | URLResolver] = [*common_urls]
+urlpatterns: list[URLPattern | URLResolver] = [*common_urls, *pages]
+
+handler400 = "zhiheng.web.problems.bad_request"
+handler403 = "zhiheng.web.problems.permission_denied"
+handler404 = "zhiheng.web.problems.not_found"
+handler500 = "zhiheng.web.problems.server_error"
