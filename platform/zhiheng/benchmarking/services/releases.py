@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from zhiheng.benchmarking.models import Release, ReleasedValue
+from zhiheng.benchmarking.models import CollegeProfile, Release, ReleasedValue, ReleaseLevel
 from zhiheng.kernel import audit
 from zhiheng.kernel.errors import Code, Problem
 from zhiheng.kernel.numbers import plain, round_half_up
@@ -45,11 +45,27 @@ def figure_value(figure: Figure, definition: IndicatorDefinition) -> Decimal:
 
 @transaction.atomic
 def release_publish(*, year: int, level: str, figures: Sequence[Figure], acting_user: Any) -> Release:
-    """Release figures of one year; figures of the same indicator and year replace the earlier ones.
+    """Release figures of the own college for one year; they replace the earlier ones of the same indicators.
 
     The receipt is the SHA-256 of college, year, level and values.  Raises INVALID_INPUT for an indicator that is not
     in the dictionary of that year or for a ratio without denominator.
     """
+    return _publish(current_tenant(), year, level, figures, acting_user)
+
+
+@transaction.atomic
+def province_upload(*, college: str, year: int, figures: Sequence[Figure], acting_user: Any) -> Release:
+    """Hand in official figures of a supervised college that is not on the platform.
+
+    Raises NOT_FOUND for any other college; the database refuses it as well.
+    """
+    mine = CollegeProfile.objects.filter(college=college, province=current_tenant(), on_platform=False)
+    if not mine.exists():
+        raise Problem(Code.NOT_FOUND)
+    return _publish(college, year, ReleaseLevel.OFFICIAL, figures, acting_user)
+
+
+def _publish(college: str, year: int, level: str, figures: Sequence[Figure], acting_user: Any) -> Release:
     known = definitions_for(year)
     unknown = [f.indicator for f in figures if f.indicator not in known]
     if unknown:
@@ -60,7 +76,6 @@ def release_publish(*, year: int, level: str, figures: Sequence[Figure], acting_
             advice="请从字典里选",
         )
     values = {f.indicator: figure_value(f, known[f.indicator]) for f in figures}
-    college = current_tenant()
     release = Release.objects.create(
         college=college,
         year=year,
@@ -72,28 +87,25 @@ def release_publish(*, year: int, level: str, figures: Sequence[Figure], acting_
     )
     ReleasedValue.objects.filter(college=college, year=year, indicator__in=values).delete()
     ReleasedValue.objects.bulk_create(
-        [
-            ReleasedValue(
-                college=college,
-                release=release,
-                indicator=f.indicator,
-                definition=known[f.indicator].version,
-                year=year,
-                level=level,
-                numerator=f.numerator,
-                denominator=f.denominator,
-                value=values[f.indicator],
-            )
-            for f in figures
-        ]
+        _row(release, figure, known[figure.indicator], values[figure.indicator]) for figure in figures
     )
-    audit.record(
-        acting_user=acting_user,
-        action="release.publish",
-        target=release,
-        data={"year": year, "level": level, "values": values},
-    )
+    data = {"college": college, "year": year, "level": level, "values": values}
+    audit.record(acting_user=acting_user, action="release.publish", target=release, data=data)
     return release
+
+
+def _row(release: Release, figure: Figure, definition: IndicatorDefinition, value: Decimal) -> ReleasedValue:
+    return ReleasedValue(
+        college=release.college,
+        release=release,
+        indicator=figure.indicator,
+        definition=definition.version,
+        year=release.year,
+        level=release.level,
+        numerator=figure.numerator,
+        denominator=figure.denominator,
+        value=value,
+    )
 
 
 def _receipt(college: str, year: int, level: str, values: dict[str, Decimal]) -> str:

@@ -26,6 +26,20 @@ CREATE POLICY province ON benchmarking_releasedvalue FOR SELECT TO PUBLIC
     USING (level = 'official' AND EXISTS (SELECT 1 FROM benchmarking_collegeprofile p
         WHERE p.college = benchmarking_releasedvalue.college AND p.province = current_user::text));
 
+-- A province may hand in official figures of colleges that are not on the platform.
+DROP POLICY IF EXISTS upload ON benchmarking_release;
+CREATE POLICY upload ON benchmarking_release TO PUBLIC
+    USING (level = 'official' AND EXISTS (SELECT 1 FROM benchmarking_collegeprofile p
+        WHERE p.college = benchmarking_release.college AND p.province = current_user::text AND NOT p.on_platform))
+    WITH CHECK (level = 'official' AND EXISTS (SELECT 1 FROM benchmarking_collegeprofile p
+        WHERE p.college = benchmarking_release.college AND p.province = current_user::text AND NOT p.on_platform));
+DROP POLICY IF EXISTS upload ON benchmarking_releasedvalue;
+CREATE POLICY upload ON benchmarking_releasedvalue TO PUBLIC
+    USING (level = 'official' AND EXISTS (SELECT 1 FROM benchmarking_collegeprofile p
+        WHERE p.college = benchmarking_releasedvalue.college AND p.province = current_user::text AND NOT p.on_platform))
+    WITH CHECK (level = 'official' AND EXISTS (SELECT 1 FROM benchmarking_collegeprofile p
+        WHERE p.college = benchmarking_releasedvalue.college AND p.province = current_user::text AND NOT p.on_platform));
+
 DROP POLICY IF EXISTS stats ON benchmarking_release;
 CREATE POLICY stats ON benchmarking_release FOR SELECT TO zh_stats USING (true);
 DROP POLICY IF EXISTS stats ON benchmarking_releasedvalue;
