@@ -27,7 +27,7 @@ class Identity:
     ) -> subprocess.CompletedProcess[str]:
         """Run a command as this user with both outputs as one text; raises ``TimeoutExpired``."""
         switch = {"user": self.uid, "group": self.gid, "extra_groups": []} if self.switch else {}
-        return subprocess.run(
+        result: subprocess.CompletedProcess[str] = subprocess.run(
             [str(part) for part in command],
             cwd=cwd,
             env=dict(env),
@@ -40,6 +40,7 @@ class Identity:
             umask=0o077,
             **switch,  # type: ignore[call-overload]
         )
+        return result
 
     def own(self, path: Path) -> None:
         """Give the path to this user."""

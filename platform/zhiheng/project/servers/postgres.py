@@ -17,7 +17,7 @@ from urllib.parse import quote
 import psutil
 
 from zhiheng.project.servers.binaries import postgres_bin
-from zhiheng.project.servers.errors import DISK_FULL, ServerError
+from zhiheng.project.servers.errors import DISK_FULL, ServerError, disk_is_full
 from zhiheng.project.servers.home import outside_source
 from zhiheng.project.servers.identity import Identity, server_identity
 from zhiheng.project.servers.locks import exclusive
@@ -185,7 +185,7 @@ class PostgresServer:
             info = self.status()
             if result.returncode == 0 and info is not None:
                 return info
-            if time.monotonic() > deadline:
+            if time.monotonic() > deadline or disk_is_full(self.data_dir):
                 log = self.log.read_text(errors="replace") if self.log.exists() else ""
                 raise self._failure("数据库没有启动成功。", log or result.stdout)
             time.sleep(0.5)
@@ -220,7 +220,7 @@ class PostgresServer:
 
     def _failure(self, what: str, output: str) -> ServerError:
         tail = "\n".join(output.strip().splitlines()[-8:])
-        if "No space left on device" in output:
+        if disk_is_full(self.data_dir, output):
             return ServerError(*DISK_FULL, detail=tail)
         return ServerError(what, f"请运行 zhiheng doctor；日志在 {self.log}。", detail=tail)
 

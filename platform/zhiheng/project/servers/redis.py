@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 
 from zhiheng.project.servers.binaries import redis_server
-from zhiheng.project.servers.errors import DISK_FULL, ServerError
+from zhiheng.project.servers.errors import DISK_FULL, ServerError, disk_is_full
 from zhiheng.project.servers.home import outside_source
 from zhiheng.project.servers.locks import exclusive
 from zhiheng.project.servers.processes import pids_working_in, remembered_port, works_in
@@ -41,7 +43,7 @@ class BrokerInfo:
 
 
 class RedisServer:
-    """One Redis in one folder; runs in its own session, so that Ctrl-C at the terminal does not reach it."""
+    """One Redis in one folder (消息队列实例); in its own session, so that Ctrl-C at the terminal does not reach it."""
 
     def __init__(self, data_dir: Path) -> None:
         self.data_dir = outside_source(data_dir)
@@ -77,13 +79,13 @@ class RedisServer:
             if not works_in(pid, self.data_dir, "redis-server"):
                 return None
             info = BrokerInfo("127.0.0.1", port, password, pid)
-            self._client(info).ping()
+            with Redis(
+                host=info.host, port=port, password=password, socket_timeout=5, retry=Retry(NoBackoff(), 0)
+            ) as client:
+                client.ping()
         except (OSError, ValueError, RedisError):
             return None
         return info
-
-    def _client(self, info: BrokerInfo) -> Redis:
-        return Redis(host=info.host, port=info.port, password=info.password, socket_timeout=5)
 
     def _prepare_folder(self) -> None:
         try:
@@ -109,7 +111,8 @@ class RedisServer:
             "appendonly": "yes",
             "appendfsync": "everysec",
             "maxmemory-policy": "noeviction",
-            "daemonize": "no",
+            "daemonize": "yes",
+            "logfile": f'"{self.log}"',
             "pidfile": f'"{self.data_dir / "pid"}"',
         }
         conf = self.data_dir / "redis.conf"
@@ -123,27 +126,24 @@ class RedisServer:
             raise NO_BROKER
         try:
             conf = self._write_conf(remembered_port(self.data_dir / "port"))
-            log = self.log.open("w")
+            self.log.unlink(missing_ok=True)
         except OSError as error:
             raise self._failure(str(error)) from error
-        with log:
-            process = subprocess.Popen(
-                [program, conf],
-                cwd=self.data_dir,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-                env={"PATH": os.environ.get("PATH", os.defpath)},
-            )
+        env = {"PATH": os.environ.get("PATH", os.defpath)}
+        result = subprocess.run(
+            [program, conf], cwd=self.data_dir, env=env, capture_output=True, text=True, check=False
+        )
         deadline = time.monotonic() + START_LIMIT
-        while process.poll() is None and time.monotonic() < deadline:
+        while result.returncode == 0 and time.monotonic() < deadline:
             info = self.status()
             if info is not None:
                 return info
+            if not pids_working_in(self.data_dir, "redis-server"):
+                break
             time.sleep(0.02)
-        process.kill()
-        raise self._failure(self.log.read_text(errors="replace"))
+        self._end_hung()
+        log = self.log.read_text(errors="replace") if self.log.exists() else ""
+        raise self._failure(log or result.stdout + result.stderr)
 
     def _end_hung(self) -> None:
         """End a Redis of ours that holds the folder but does not answer."""
@@ -161,7 +161,7 @@ class RedisServer:
 
     def _failure(self, output: str) -> ServerError:
         tail = "\n".join(output.strip().splitlines()[-6:])
-        if "No space left on device" in output:
+        if disk_is_full(self.data_dir, output):
             return ServerError(*DISK_FULL, detail=tail)
         return ServerError(
             "消息队列没有启动成功。", f"请运行 zhiheng doctor；日志在 {self.log}。", detail=tail

@@ -24,6 +24,7 @@ from zhiheng.project.servers.errors import ServerError
 from zhiheng.project.servers.parts import Part, ProcessMark, end_tree
 
 TICK_SECONDS = 1.0
+INTERRUPTED = 130
 
 
 class AlreadyRunning(Exception):
@@ -51,7 +52,7 @@ class State:
             marks = {name: ProcessMark(**mark) for name, mark in data["parts"].items()}
             supervisor = ProcessMark(**data["supervisor"]) if data["supervisor"] else None
             return cls(supervisor, marks, data["address"], data["ready"])
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return cls()
 
     def write(self, file: Path) -> None:
@@ -83,6 +84,7 @@ class Supervisor:
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
+            self._lock.close()
             raise AlreadyRunning(State.read(self.state_file)) from None
         end_leftovers(State.read(self.state_file))
         self.state = State(supervisor=ProcessMark.of(os.getpid()))
@@ -102,12 +104,13 @@ class Supervisor:
         self._write()
 
     def run_child(self, command: Sequence[str], environment: Mapping[str, str]) -> int:
-        """Run a program to its end while keeping watch; its exit code, or that of SIGTERM when asked to stop."""
+        """Run a program to its end while keeping watch; its exit code, or ``INTERRUPTED`` when asked to stop."""
         child = subprocess.Popen(command, env=dict(environment))
         while child.poll() is None:
             if self._stopping.wait(0.1):
                 end_tree(child.pid, signal.SIGTERM, 10)
-                return child.wait()
+                child.wait()
+                return INTERRUPTED
             self._tick()
         return child.returncode
 
