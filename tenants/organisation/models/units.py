@@ -85,8 +85,8 @@ class UnitVersion(Dated):
         return f"{self.name}（{self.valid_from}—{self.valid_to or '今'}）"
 
 
-class UnitAlias(models.Model):
-    """Another name by which people look for a unit (别名): a former name from before the system, a nickname."""
+class UnitAlias(Dated):
+    """Another name by which people look for a unit (别名): a predecessor's or former name, a nickname."""
 
     class Kind(models.TextChoices):
         """Where the name comes from (别名类别)."""
@@ -99,11 +99,12 @@ class UnitAlias(models.Model):
     kind = models.CharField("类别", max_length=10, choices=Kind.choices, default=Kind.ALIAS)
     initials = name_initials()
 
-    class Meta:
+    class Meta(Dated.Meta):
         verbose_name = "别名"
         ordering: ClassVar[list[str]] = ["unit", "name"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["unit", "name"], name="unitalias_once")
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(fields=["unit", "name"], name="unitalias_once"),
         ]
 
     def __str__(self) -> str:
