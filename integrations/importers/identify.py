@@ -1,0 +1,42 @@
+"""Which reader a file is for (识别): each reader looks at the common grid; two claims are an error, none is a message."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from integrations.importers.duties import reader as duties
+from integrations.importers.errors import ReaderError
+from integrations.importers.grid import Document
+from integrations.importers.procedures import reader as procedures
+from integrations.importers.sources.opening import open_document
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A family of documents: its code, Chinese name, recognition and reading."""
+
+    family: str
+    name: str
+    claims: Callable[[Document], bool]
+    read: Callable[[Document], dict[str, Any]]
+
+
+READERS: tuple[Reader, ...] = (
+    Reader(duties.FAMILY, "职责—工作—岗位—标准表", duties.claims, duties.read),
+    Reader(procedures.FAMILY, "工作流程表", procedures.claims, procedures.read),
+)
+
+
+def identify(data: bytes, name: str, *, family: str | None = None) -> tuple[Reader, Document]:
+    """The one reader for this file, and the file in the common grid.
+
+    ``family`` chooses when a file looks like two.  ReaderError ``no_reader`` or ``several_readers`` otherwise.
+    """
+    document = open_document(data, name)
+    chosen = [reader for reader in READERS if reader.family == family] or [
+        reader for reader in READERS if reader.claims(document)
+    ]
+    if len(chosen) != 1:
+        names = "、".join(reader.name for reader in chosen)
+        raise ReaderError("several_readers", detail=names) if chosen else ReaderError("no_reader")
+    return chosen[0], document

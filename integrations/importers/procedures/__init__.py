@@ -1,0 +1,1 @@
+"""Procedure sheets (工作流程表): item, time, content, duties of each party, workflow, standards."""

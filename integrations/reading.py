@@ -1,0 +1,120 @@
+"""Reading of a catalogue file (读取): the right reader, and schedules for every time it found.
+
+The readers under ``integrations.importers`` know no domain; the meaning of times belongs to ``catalog.schedule``.  This
+module puts the two together for the command and for the import wizard.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from catalog.schedule.embedded import before_item, find_times, relative
+from catalog.schedule.kinds import QUESTIONS, Schedule
+from catalog.schedule.parser import parse
+from integrations.importers.identify import identify
+from integrations.importers.procedures import reader as procedures
+
+ASKED = {"dates", "notice", "expected_only", "first_or_before", "which_term", "month_end", "floating_week", "base_year",
+         "first_or_two_before", "no_period", "unread", "restart", "holiday_months", "days_in_month"}  # fmt: skip
+
+
+def read_catalogue(data: bytes, name: str, *, family: str | None = None) -> dict[str, Any]:
+    """The reading of a duty catalogue or procedure handbook as plain data.
+
+    ``warnings`` are doubts for a person, ``repairs`` what was mended without doubt, ``left_out`` the source text that is
+    in no record.  Raises ReaderError for a file that cannot be read.
+    """
+    reader, document = identify(data, name, family=family)
+    reading = reader.read(document)
+    if reader.family == procedures.FAMILY:
+        add_schedules(reading)
+    return reading
+
+
+def add_schedules(reading: dict[str, Any]) -> None:
+    """Gives every item its ``schedule`` and ``embedded_times``; what is to be asked becomes a warning."""
+    items = [item for chapter in reading["chapters"] for item in chapter["items"]]
+    titles = {name: item["no"] for item in items for name in (item["title"], item.get("project")) if name}
+    for item in items:
+        if item.get("refused"):
+            continue
+        place = item.pop("time_place", None) or {}
+        schedules = parse(item["time_text"], events=tuple(re.split("[、，,]", item["title"])))
+        item["schedule"] = [schedule.to_json() for schedule in schedules]
+        for schedule in schedules:
+            reading["warnings"].extend(_questions(schedule, item, place))
+        item["embedded_times"] = list(_embedded(item, titles))
+        for time in item["embedded_times"]:
+            if time["schedule"] is None:
+                where = {"line": time["line"]} if "line" in time else time.get("place", {})
+                reading["warnings"].append(_warning("no_period", time["text"], None, where, item))
+        if not item["embedded_times"]:
+            del item["embedded_times"]
+
+
+def _questions(schedule: Schedule, item: dict[str, Any], place: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    data = schedule.to_json()
+    for question in schedule.questions:
+        if question in ASKED:
+            yield _warning(
+                question, item["time_text"], str(data.get("start") or data.get("text") or ""), place, item
+            )
+
+
+def _warning(
+    code: str, raw: str, proposal: str | None, place: dict[str, Any], item: dict[str, Any]
+) -> dict[str, Any]:
+    return {
+        "code": f"time_{code}",
+        "message": QUESTIONS[code],
+        "place": place,
+        "raw": raw,
+        "proposal": proposal or None,
+        "about": f"{item['no']} {item['title']}",
+    }
+
+
+def _sentences(item: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """(where, text, place) of every sentence that may hold a time."""
+    places = item.get("entry_places", {})
+    for name in ("work_content", "standards"):
+        for index, text in enumerate(item[name]):
+            yield f"{name}[{index}]", text, places.get(name, [{}] * (index + 1))[index]
+    for party, texts in item["duties"].items():
+        for index, text in enumerate(texts):
+            yield f"duties.{party}[{index}]", text, places.get(f"duties.{party}", [{}] * (index + 1))[index]
+
+
+def _embedded(item: dict[str, Any], titles: dict[str, str]) -> Iterator[dict[str, Any]]:
+    own = {item["title"], item.get("project")}
+    others = [title for title in titles if title not in own and len(title) >= 3]
+    for where, text, place in _sentences(item):
+        if found := before_item(text, others):
+            yield {
+                "where": where,
+                "text": found[0],
+                "schedule": relative(titles[found[1]]).to_json(),
+            } | _spot(place)
+        for time in find_times(text):
+            yield {
+                "where": where,
+                "text": time.text,
+                "schedule": time.schedule and time.schedule.to_json(),
+            } | _spot(place)
+    for index, step in enumerate(item["workflow"]):
+        times = find_times(step["step"])
+        if times:
+            step["when"] = times[0].text
+        for time in times:
+            spot = {key: step[key] for key in ("line", "place") if key in step}
+            yield {
+                "where": f"workflow[{index}]",
+                "text": time.text,
+                "schedule": time.schedule and time.schedule.to_json(),
+            } | spot
+
+
+def _spot(place: dict[str, Any]) -> dict[str, Any]:
+    if set(place) <= {"line", "cell"} and "line" in place:
+        return {"line": place["line"]}
+    return {"place": place} if place else {}
