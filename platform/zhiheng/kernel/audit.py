@@ -48,9 +48,12 @@ def digest_of(entry: AuditEntry) -> str:
 
 
 def seal() -> AuditSeal | None:
-    """Chain all entries without a seal; None when there are none.  Entries may commit late: they join the next seal."""
+    """Chain all entries without a seal; None when there are none.  Entries may commit late: they join the next seal.
+
+    Two sealers at once cannot fork the chain: a seal follows its predecessor once (unique), the later one fails.
+    """
     with transaction.atomic():
-        previous = AuditSeal.objects.select_for_update().order_by("-id").first()
+        previous = AuditSeal.objects.order_by("-id").first()
         entries = list(AuditEntry.objects.filter(seal_item__isnull=True).order_by("id"))
         if not entries:
             return None

@@ -26,7 +26,7 @@ class Code(Enum):
     SIGN_IN_REQUIRED = Entry(401, "请先登录。")
     SIGN_IN_FAILED = Entry(401, "账号或密码不对。再错{left}次，账号会锁{minutes}分钟。")
     TOO_MANY_ATTEMPTS = Entry(429, "账号已锁{minutes}分钟。请稍后再登录，或请管理员重设密码。")
-    INVALID_INPUT = Entry(400, "{place}：{reason}。{advice}")
+    INVALID_INPUT = Entry(400, "请核对{place}：{reason}。{advice}")
     CONFLICT = Entry(409, "{what}刚被别人改过。请刷新后再改，您填的内容还在。")
     STATE = Entry(409, "{what}现在是“{state}”，不能{action}。{advice}")
     TENANT_REQUIRED = Entry(500, "任务没有写明属于哪所学校，没有执行。")
