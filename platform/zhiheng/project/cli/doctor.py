@@ -1,8 +1,12 @@
 """``zhiheng doctor``: says what is wrong with this machine and how to mend it (体检)."""
 
 import argparse
+import os
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
+
+import django
 
 from zhiheng.project.cli.session import running_environment
 from zhiheng.project.servers.checks import Finding, Level, examine, good, note, wrong
@@ -45,14 +49,9 @@ def _examine_running(servers: Servers) -> Iterator[Finding]:
 
 
 def _examine_database(found: dict[str, str]) -> Iterator[Finding]:
-    import os
-
     os.environ.update(found)
-    import django
-
     django.setup()
-    from zhiheng.project.cli import database
-
+    database = import_module("zhiheng.project.cli.database")
     try:
         skew = database.clock_skew()
     except database.UNREACHABLE as error:

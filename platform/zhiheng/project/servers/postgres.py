@@ -127,19 +127,19 @@ class PostgresServer:
         self.identity.own(password)
         unfinished = self.data_dir / "cluster.new"
         shutil.rmtree(unfinished, ignore_errors=True)
-        options = [
-            "--username",
-            SUPERUSER,
-            "--pwfile",
-            password,
-            "--auth",
-            "scram-sha-256",
+        account: list[str | Path] = ["--username", SUPERUSER, "--pwfile", password, "--auth", "scram-sha-256"]
+        locale = [
             "--encoding",
             "UTF8",
+            "--locale-provider",
+            "builtin",
+            "--builtin-locale",
+            "C.UTF-8",
+            "--locale",
+            "C",
         ]
-        locale = ["--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--locale", "C"]
         sync = [] if self.fsync else ["--no-sync"]
-        result = self._run("initdb", "-D", unfinished, *options, *locale, *sync, limit=START_LIMIT)
+        result = self._run("initdb", "-D", unfinished, *account, *locale, *sync, limit=START_LIMIT)
         if result.returncode != 0:
             raise self._failure("数据库初始化失败。", result.stdout)
         with (unfinished / "postgresql.conf").open("a") as conf:

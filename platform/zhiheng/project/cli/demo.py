@@ -1,0 +1,52 @@
+"""``zhiheng demo``: build the demo year (演示数据) and print its summary, without starting the site."""
+
+import argparse
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from zhiheng.project.cli.session import django_session
+from zhiheng.project.cli.sites import KINDS, Site, write_sites
+
+DEMO = "zhiheng.project.demo"
+
+
+def add_parser(subparsers: Any) -> None:
+    """Register the command."""
+    parser = subparsers.add_parser("demo", help="建演示数据并打印摘要，不启动网站")
+    parser.add_argument("--if-empty", action="store_true", help="已有学校时不建")
+    parser.set_defaults(handler=demo)
+
+
+def demo(arguments: argparse.Namespace) -> int:
+    """Prepare the database, then build; with ``--if-empty`` nothing is built beside existing tenants."""
+    with django_session(broker=True) as servers:
+        from zhiheng.project.cli import database
+
+        if not arguments.if_empty:
+            database.prepare(lambda text: print(text, flush=True))
+        if arguments.if_empty and database.tenants():
+            print("已有数据，不建演示数据。", flush=True)
+        elif find_spec(DEMO) is None:
+            print("这个版本不带演示数据。", flush=True)
+        else:
+            import_module(DEMO).build()
+        _remember_sites(servers.home)
+    return 0
+
+
+def _remember_sites(home: Path) -> None:
+    """Keep addresses for ``up`` and ``status``; demo passwords are those that the demo made."""
+    from zhiheng.project.cli import database
+
+    sign_ins: dict[str, Any] = {}
+    if find_spec(DEMO) is not None:
+        sign_ins = import_module(DEMO).sign_ins()
+    write_sites(
+        home,
+        [
+            Site(KINDS[kind], name, domain, tuple(sign_ins.get(domain, ())))
+            for kind, name, domain in database.domains()
+        ],
+    )
