@@ -1,11 +1,12 @@
 """The only way to act for a tenant (租户上下文)."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any, Protocol
+from contextlib import AbstractContextManager, contextmanager
+from typing import Protocol
 
-from django.db import connection
 from django_tenants.postgresql_backend.base import FakeTenant
+
+from tenants.registry.connection import tenant_connection
 
 PUBLIC_SCHEMA = "public"
 
@@ -25,12 +26,13 @@ def tenant_context(tenant: TenantLike) -> Iterator[TenantLike]:
 
     Raises ``Problem(TENANT_SWITCH_IN_TRANSACTION)`` when a transaction is open and the tenant would change.
     """
-    previous: Any = connection.tenant  # type: ignore[attr-defined]
-    connection.set_tenant(tenant)  # type: ignore[attr-defined]
+    connection = tenant_connection()
+    previous = connection.tenant
+    connection.set_tenant(tenant)
     try:
         yield tenant
     finally:
-        connection.set_tenant(previous)  # type: ignore[attr-defined]
+        connection.set_tenant(previous)
 
 
 def public_tenant() -> TenantLike:
@@ -39,11 +41,11 @@ def public_tenant() -> TenantLike:
     return tenant
 
 
-def public_context() -> Any:
+def public_context() -> AbstractContextManager[TenantLike]:
     """Act for the platform: register, library, benchmarking."""
     return tenant_context(public_tenant())
 
 
 def current_schema() -> str:
     """Schema name (and role) that queries run in now."""
-    return str(connection.schema_name)  # type: ignore[attr-defined]
+    return str(tenant_connection().schema_name)

@@ -7,7 +7,7 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.template.loader import render_to_string
 
-from tenants.registry.context import public_tenant, tenant_context
+from tenants.registry.context import TenantLike, public_tenant, tenant_context
 from tenants.registry.hosts import tenant_for_host
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -34,9 +34,9 @@ class TenantMiddleware:
             return HttpResponseNotFound(render_to_string("registry/unknown_host.html"))
         return self._serve(request, tenant)
 
-    def _serve(self, request: HttpRequest, tenant: object) -> HttpResponse:
+    def _serve(self, request: HttpRequest, tenant: TenantLike) -> HttpResponse:
         request.tenant = tenant  # type: ignore[attr-defined]
-        kind = tenant.get_tenant_type()  # type: ignore[attr-defined]
-        request.urlconf = settings.TENANT_TYPES[kind]["URLCONF"]  # type: ignore[attr-defined]
-        with tenant_context(tenant):  # type: ignore[arg-type]
+        kind = tenant.get_tenant_type()
+        request.urlconf = settings.TENANT_TYPES[kind]["URLCONF"]
+        with tenant_context(tenant):
             return self.get_response(request)

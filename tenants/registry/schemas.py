@@ -7,30 +7,27 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.commands.migrate import Command as Migrate
-from django.db import connection, transaction
+from django.db import transaction
 
 from tenants.registry import roles
+from tenants.registry.connection import tenant_connection
 from tenants.registry.context import PUBLIC_SCHEMA
 from tenants.registry.models import Tenant, TenantKind, TenantState
 
 PUBLIC_CODE = "platform"
-_TRAIL_TABLES = ("django_migrations",)
 
 
 def migrate_schema(schema: str, kind: str, *targets: str) -> None:
     """Apply the pending migrations of a kind's apps to one schema (all, or ``app`` or ``app name``)."""
-    with connection.as_owner(schema, kind):  # type: ignore[attr-defined]
+    with tenant_connection().as_owner(schema, kind):
         call_command(Migrate(), *targets, verbosity=0, interactive=False)
 
 
 def migrate_public() -> None:
     """Bring the public schema up to date: tables, grants, policies, functions, and the platform's own row."""
     migrate_schema(PUBLIC_SCHEMA, PUBLIC_SCHEMA)
-    with (
-        connection.as_owner(PUBLIC_SCHEMA, PUBLIC_SCHEMA),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):  # type: ignore[attr-defined]
+    database = tenant_connection()
+    with database.as_owner(PUBLIC_SCHEMA, PUBLIC_SCHEMA), transaction.atomic(), database.cursor() as cursor:
         for statement in public_grants():
             cursor.execute(statement)
     tenant = {"kind": TenantKind.PUBLIC, "code": PUBLIC_CODE, "name": "平台", "state": TenantState.ACTIVE}

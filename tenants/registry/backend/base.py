@@ -79,7 +79,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if lane != self.lane:
             self._refuse_open_transaction()
             self.parking.put(self.lane, {name: getattr(self, name) for name in _fresh_state()})
-            vars(self).update(self.parking.take(lane) or _fresh_state())
+            for name, value in (self.parking.take(lane) or _fresh_state()).items():
+                setattr(self, name, value)
             self.lane = lane
         self.tenant = tenant
         self.schema_name = tenant.schema_name

@@ -1,0 +1,1 @@
+"""Reads of the register: who is there, and by which name."""

@@ -9,6 +9,7 @@ from psycopg2 import sql
 from tenants.registry import roles
 from tenants.registry.blueprint import Blueprint, blueprint
 from tenants.registry.bootstrap import admin_connection
+from tenants.registry.connection import tenant_connection
 from tenants.registry.context import PUBLIC_SCHEMA, public_context
 from tenants.registry.hosts import forget_hosts
 from tenants.registry.models import Domain, Tenant, TenantKind, TenantState
@@ -53,7 +54,7 @@ def deprovision(*, tenant: Tenant, acting_user: Any) -> None:
     with public_context():
         Tenant.objects.filter(pk=tenant.pk).update(state=TenantState.SUSPENDED)
         forget_hosts()
-        connection.forget_role(tenant.schema_name)  # type: ignore[attr-defined]
+        tenant_connection().forget_role(tenant.schema_name)
         _remove_from_database(tenant)
         with transaction.atomic():
             data = {"code": tenant.code, "kind": tenant.kind}

@@ -11,8 +11,8 @@ DEBUG = os.environ.get("ZHIHENG_DEBUG", "0") == "1"
 SECRET_KEY = kept_secret(HOME, "SECRET_KEY")
 TENANT_DATABASE_SECRET = kept_secret(HOME, "TENANT_DATABASE_SECRET")
 DATABASE_URL = os.environ.get("DATABASE_URL") or embedded_url(HOME)
-DATABASE_ADMIN_URL = os.environ.get("DATABASE_ADMIN_URL") or os.environ.get("DATABASE_URL", "")
-"""Superuser's URL for the bootstrap; empty: ask the embedded server."""
+DATABASE_ADMIN_URL = os.environ.get("DATABASE_ADMIN_URL", "")
+"""Superuser's URL for the bootstrap: given to commands that set up or upgrade, not to web and worker."""
 DATABASES = {"default": database(DATABASE_URL)}
 PG_DUMP = pg_dump_program()
 BLUEPRINT_DIR = HOME / "blueprints"

@@ -14,7 +14,7 @@ DATABASE_ADMIN_URL = os.environ.get("TEST_DATABASE_URL", "")
 # tests/conftest.py starts a server of its own and writes host and port here when TEST_DATABASE_URL is not given.
 DATABASES = {"default": database(DATABASE_ADMIN_URL or "postgresql://127.0.0.1:1/zhiheng_test")}
 PG_DUMP = pg_dump_program()
-BLUEPRINT_DIR = Path(tempfile.gettempdir()) / "zhiheng-test-blueprints"
+BLUEPRINT_DIR = Path(tempfile.gettempdir()) / f"zhiheng-test-blueprints-{os.getuid()}"
 MEDIA_ROOT = Path(tempfile.gettempdir()) / "zhiheng-test-files"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TENANT_HOST_CACHE_SECONDS = 3600
