@@ -29,6 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     from zhiheng.kernel.errors import Problem
 
     arguments = build_parser().parse_args(argv)
+    # Data, logs and secrets that any command writes are nobody else's business.
+    os.umask(0o077)
     try:
         code: int = arguments.handler(arguments)
     except (ServerError, Problem) as failure:

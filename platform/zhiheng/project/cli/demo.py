@@ -3,13 +3,10 @@
 import argparse
 from importlib import import_module
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 from zhiheng.project.cli.session import django_session
-from zhiheng.project.cli.sites import KINDS, Site, write_sites
-
-DEMO = "zhiheng.project.demo"
+from zhiheng.project.cli.sites import DEMO, remember_sites
 
 
 def add_parser(subparsers: Any) -> None:
@@ -32,21 +29,5 @@ def demo(arguments: argparse.Namespace) -> int:
             print("这个版本不带演示数据。", flush=True)
         else:
             import_module(DEMO).build()
-        _remember_sites(servers.home)
+        remember_sites(servers.home)
     return 0
-
-
-def _remember_sites(home: Path) -> None:
-    """Keep addresses for ``up`` and ``status``; demo passwords are those that the demo made."""
-    from zhiheng.project.cli import database
-
-    sign_ins: dict[str, Any] = {}
-    if find_spec(DEMO) is not None:
-        sign_ins = import_module(DEMO).sign_ins()
-    write_sites(
-        home,
-        [
-            Site(KINDS[kind], name, domain, tuple(sign_ins.get(domain, ())))
-            for kind, name, domain in database.domains()
-        ],
-    )

@@ -2,8 +2,12 @@
 
 import json
 from dataclasses import asdict, dataclass
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
+DEMO = "zhiheng.project.demo"
 KINDS = {"public": "平台", "province": "省级", "college": "学校"}
 
 
@@ -32,6 +36,14 @@ def write_sites(home: Path, sites: list[Site]) -> None:
     unfinished.touch(mode=0o600)
     unfinished.write_text(json.dumps([asdict(site) for site in sites], ensure_ascii=False))
     unfinished.replace(file)
+
+
+def remember_sites(home: Path) -> None:
+    """Ask the register (needs Django) and keep the answer; demo passwords are those that the demo made."""
+    database = import_module("zhiheng.project.cli.database")
+    sign_ins: dict[str, Any] = import_module(DEMO).sign_ins() if find_spec(DEMO) else {}
+    found = database.domains()
+    write_sites(home, [Site(KINDS[kind], name, at, tuple(sign_ins.get(at, ()))) for kind, name, at in found])
 
 
 def read_sites(home: Path) -> list[Site]:

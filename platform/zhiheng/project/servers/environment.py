@@ -32,6 +32,8 @@ class Servers:
         DATABASE_ADMIN_URL holds the superuser's password: hand it to set-up programs only (see ``for_service``).
         """
         prepare_home(self.home)
+        for folder in ("static", "files"):
+            (self.home / folder).mkdir(exist_ok=True)
         found = {"ZHIHENG_HOME": str(self.home), "DJANGO_SETTINGS_MODULE": settings_module()}
         if self.postgres is not None:
             found |= database_variables(self.postgres.start())
