@@ -31,7 +31,7 @@ class Code(Enum):
     STATE = Entry(409, "{what}现在是“{state}”，不能{action}。{advice}")
     TENANT_REQUIRED = Entry(500, "任务没有写明属于哪所学校，没有执行。")
     TENANT_SWITCH_IN_TRANSACTION = Entry(500, "事务中不能换学校。请先结束当前事务。")
-    TENANT_EXISTS = Entry(409, "已有{what}“{value}”。请换一个。")
+    TENANT_EXISTS = Entry(409, "已有{what}“{name}”。请换一个。")
     IMPORT_REJECTED = Entry(422, "文件里有{count}处要改，什么都没有写入。请按清单改好再传。")
     FILE_UNREADABLE = Entry(422, "打不开文件“{name}”：{reason}。{advice}")
     SCHEME_INVALID = Entry(422, "方案有{count}处要改，不能{action}。请看检查清单。")
