@@ -89,8 +89,15 @@ class Selection:
 
     def spread(self, statistic: Vec) -> Vec:
         """A group's statistic given to every cell of the group; without group: not applicable."""
-        blocked = statistic.with_states(self.blocked)
-        return spread(blocked, self.partition)
+        return spread(self.block(statistic), self.partition)
+
+    def block(self, statistic: Vec) -> Vec:
+        """The statistic with blocked groups in the state that blocks them, whatever is left of them."""
+        if self.blocked is None:
+            return statistic
+        own = np.int8(0) if statistic.states is None else statistic.states
+        states = np.where(self.blocked > 0, self.blocked, own).astype(np.int8)
+        return Vec(statistic.approx, statistic.bound, statistic.node, statistic.size, states)
 
     def of(self, vector: Vec) -> "Selection":
         """The same cells of another vector."""

@@ -112,7 +112,7 @@ class Ragged:
 
     def _reduced(self, function: Callable[[Selection], Vec], missing: Missing) -> Vec:
         s = select(self.items, self.rows, None, missing)
-        return self._stated(function(s).with_states(s.blocked))
+        return self._stated(s.block(function(s)))
 
     def _stated(self, result: Vec) -> Vec:
         if self.states is None:
