@@ -1,0 +1,65 @@
+"""The table of all page routes and who may open them; ``test_permission_matrix`` compares it with the resolvers."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+OPEN = "(everybody)"
+SIGNED_IN = "(signed in)"
+NOBODY = UUID("00000000-0000-4000-8000-000000000000")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Right that a route asks for; ``kwargs`` name an object that no tenant has; ``post`` routes refuse GET."""
+
+    right: str
+    kwargs: tuple[tuple[str, Any], ...] = ()
+    post: bool = False
+
+
+def _with(right: str, post: bool = False, **kwargs: Any) -> Rule:
+    return Rule(right, tuple(kwargs.items()), post)
+
+
+COMMON: Mapping[str, Rule] = {
+    "health_live": Rule(OPEN),
+    "health_ready": Rule(OPEN),
+    "home:workbench": Rule(SIGNED_IN),
+    "account:sign_in": Rule(OPEN),
+    "account:sign_out": Rule(OPEN, post=True),
+    "account:password": Rule(SIGNED_IN),
+    "prefs:settings": Rule(SIGNED_IN),
+    "prefs:display": Rule(OPEN, post=True),
+    "prefs:year": Rule(SIGNED_IN, post=True),
+    "jobs:list": Rule("job.view"),
+    "jobs:job": _with(SIGNED_IN, job_id=NOBODY),
+    "jobs:state": _with(SIGNED_IN, job_id=NOBODY),
+    "jobs:cancel": _with(SIGNED_IN, post=True, job_id=NOBODY),
+}
+COLLEGE: Mapping[str, Rule] = {**COMMON}
+PROVINCE: Mapping[str, Rule] = {**COMMON}
+PUBLIC: Mapping[str, Rule] = {**COMMON}
+MATRIX: Mapping[str, Mapping[str, Rule]] = {"college": COLLEGE, "province": PROVINCE, "public": PUBLIC}
+API_PREFIX = "api/"
+"""The API has a matrix of its own in tests/api."""
+
+
+def routes_of(kind: str) -> Iterator[tuple[str, URLPattern]]:
+    """Full names of all page routes of one kind of tenant."""
+    yield from _walk(get_resolver(f"zhiheng.project.urls.{kind}"), "", "")
+
+
+def _walk(resolver: URLResolver, namespace: str, prefix: str) -> Iterator[tuple[str, URLPattern]]:
+    for entry in resolver.url_patterns:
+        path = f"{prefix}{entry.pattern}"
+        if path.startswith(API_PREFIX):
+            continue
+        if isinstance(entry, URLResolver):
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from _walk(entry, inner, path)
+        else:
+            yield f"{namespace}{entry.name}", entry
