@@ -67,7 +67,7 @@ def of_fraction(value: Fraction) -> Bound:
     exact = value == Fraction(approx)
     size = abs(approx)
     rel = 0.0 if exact else UNIT if size > _LOST else inf
-    lo, hi = _outward(approx, approx) if not exact else (approx, approx)
+    lo, hi = (approx, approx) if exact else _outward(approx - _TINY, approx + _TINY)
     err = 0.0 if exact else size * UNIT * _GROW + _TINY
     return Bound(lo, hi, err, rel, size / 2 if value else inf, _limited(value.denominator))
 

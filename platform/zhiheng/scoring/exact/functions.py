@@ -51,7 +51,7 @@ def where(condition: Mask, yes: Operand, no: Operand) -> Vec:
     states = condition.states
     if a.states is not None or b.states is not None:
         picked = np.where(truth, _codes(a.states), _codes(b.states)).astype(np.int8)
-        states = picked if states is None else np.where(states == State.VALUE, picked, states)
+        states = picked if states is None else np.where(states == 0, picked, states)
         states = tidy(states)
     node = Chosen((~truth).view(np.int8), (a.node, b.node))
     approx = np.where(truth, a.approx, b.approx)
@@ -62,7 +62,7 @@ def fill(v: Vec, state: State, value: Operand) -> Vec:
     """The same vector with `value` in the cells of the given state."""
     if v.states is None:
         return v
-    return where(Mask(v.states == state), lift(value, v.size), v)
+    return where(Mask(v.states == state.code), lift(value, v.size), v)
 
 
 def floor(v: Vec) -> Vec:
@@ -136,9 +136,7 @@ def rounded(v: Vec, digits: int) -> list[Decimal | State]:
 def decide_whole(v: Vec, scale: int, *, half: bool) -> npt.NDArray[np.float64] | list[int]:
     """floor(v * scale) or half up: floats below 2**53, or a list of whole numbers when they do not fit."""
     vector = v if v.bound.magnitude * scale < _INT64_LIMIT and v.bound.rel == 0 else v.tightened()
-    dense = (
-        vector.dense if vector.states is None else np.where(vector.states == State.VALUE, vector.dense, 0.0)
-    )
+    dense = vector.dense if vector.states is None else np.where(vector.states == 0, vector.dense, 0.0)
 
     def resolve(cells: npt.NDArray[np.intp]) -> list[Fraction]:
         live = [int(cell) for cell in cells if v.states is None or not v.states[cell]]

@@ -102,8 +102,8 @@ def group_rank(
     places = _places(s, ties)
     states = np.zeros(v.size, dtype=np.int8) if s.vector.states is None else s.vector.states.copy()
     if peers is not None:
-        states = np.where(peers, states, np.int8(State.NOT_APPLICABLE))
-    states = np.where(s.partition.ids < 0, np.int8(State.NOT_APPLICABLE), states).astype(np.int8)
+        states = np.where(peers, states, State.NOT_APPLICABLE.code)
+    states = np.where(s.partition.ids < 0, State.NOT_APPLICABLE.code, states).astype(np.int8)
     if s.blocked is not None:
         behind = s.blocked[np.maximum(s.partition.ids, 0)]
         states = np.where(states == 0, behind, states)

@@ -22,7 +22,7 @@ class Mask:
     @classmethod
     def of(cls, values: "list[bool | State | None]") -> "Mask":
         """Mask of a list; None means missing."""
-        states = np.array([_state_of(v) for v in values], dtype=np.int8)
+        states = np.array([_state_of(v).code for v in values], dtype=np.int8)
         return cls(np.array([v is True for v in values], dtype=bool), tidy(states))
 
     @property

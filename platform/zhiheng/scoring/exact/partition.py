@@ -121,12 +121,12 @@ def select(
         live = (partition.ids >= 0) if live is None else live & (partition.ids >= 0)
     if v.states is None:
         return Selection(v, partition, live, None)
-    codes = _BLOCKING if missing != "skip" else (State.UNDEFINED,)
+    blocking = _BLOCKING if missing != "skip" else (State.UNDEFINED,)
     blocked = np.zeros(partition.count, dtype=np.int8)
-    for code in codes:
-        bad = v.states == code if live is None else (v.states == code) & live
-        blocked[partition.ids[bad]] = code
-    known = v.states == State.VALUE
+    for state in blocking:
+        bad = v.states == state.code if live is None else (v.states == state.code) & live
+        blocked[partition.ids[bad]] = state.code
+    known = v.states == 0
     return Selection(v, partition, known if live is None else known & live, tidy(blocked))
 
 
@@ -136,7 +136,7 @@ def spread(statistic: Vec, partition: Partition) -> Vec:
         return take(statistic, partition.ids)
     if not partition.count:
         return Vec.unavailable(State.NOT_APPLICABLE, partition.size)
-    outside = np.where(partition.ids < 0, np.int8(State.NOT_APPLICABLE), np.int8(0))
+    outside = np.where(partition.ids < 0, State.NOT_APPLICABLE.code, np.int8(0))
     result = take(statistic, np.maximum(partition.ids, 0))
     states = outside if result.states is None else np.where(outside > 0, outside, result.states)
     return Vec(result.approx, result.bound, result.node, result.size, tidy(states))

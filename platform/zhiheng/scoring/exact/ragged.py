@@ -32,7 +32,7 @@ class Ragged:
     @classmethod
     def of(cls, lists: Sequence[Sequence[Number | State | None] | State | None]) -> "Ragged":
         """Lists of numbers and states; None instead of a list means missing, an empty list means none."""
-        states = np.array([_state_of(row) for row in lists], dtype=np.int8)
+        states = np.array([_state_of(row).code for row in lists], dtype=np.int8)
         rows = [() if row is None or isinstance(row, State) else row for row in lists]
         lengths = np.array([len(row) for row in rows], dtype=np.intp)
         ids = np.repeat(np.arange(len(rows)), lengths)
@@ -49,7 +49,9 @@ class Ragged:
         rows: list[list[Fraction | State] | State] = []
         for row in range(self.size):
             state = State.VALUE if self.states is None else State(self.states[row])
-            rows.append(state if state else [items[cell] for cell in self.rows.cells(row).tolist()])
+            rows.append(
+                state if state is not State.VALUE else [items[cell] for cell in self.rows.cells(row).tolist()]
+            )
         return rows
 
     def sum(self, missing: Missing = "block") -> Vec:

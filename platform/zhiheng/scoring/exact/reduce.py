@@ -133,8 +133,8 @@ def _interpolated(bound: bounds.Bound, share: Fraction, spread: int) -> bounds.B
     known = 0 < den * var < 10**100
     size = bound.magnitude + bound.error
     err = (bound.error + 8 * UNIT * size) * 1.001 + 1e-300
-    return replace(bound, err=err, rel=np.inf, den=den if known else 0, var=var if known else 1)
+    return replace(bound, err=err, rel=np.inf, tiny=0.0, den=den if known else 0, var=var if known else 1)
 
 
 def _undefined_below(numbers: npt.NDArray[np.integer], least: int) -> States:
-    return tidy(np.where(numbers < least, np.int8(State.UNDEFINED), np.int8(0)))
+    return tidy(np.where(numbers < least, State.UNDEFINED.code, np.int8(0)))

@@ -1,6 +1,6 @@
 """States of a cell: a number that is not there is never zero (rules.md CV-10)."""
 
-from enum import IntEnum
+from enum import Enum
 from typing import TypeAlias
 
 import numpy as np
@@ -10,8 +10,11 @@ States: TypeAlias = npt.NDArray[np.int8] | None
 """State of each cell as `State` codes; None says that every cell holds a value."""
 
 
-class State(IntEnum):
-    """输入状态: what a cell holds, from best to worst; an operation takes the worst state of its operands."""
+class State(Enum):
+    """输入状态: what a cell holds, from best to worst; an operation takes the worst state of its operands.
+
+    Not an int, so that a state never equals a number. Arrays hold the `code`.
+    """
 
     VALUE = 0
     NOT_APPLICABLE = 1
@@ -19,6 +22,11 @@ class State(IntEnum):
     REJECTED = 3
     MISSING = 4
     UNDEFINED = 5
+
+    @property
+    def code(self) -> np.int8:
+        """Code in an array of states; the worse the state, the greater."""
+        return np.int8(self.value)
 
     @property
     def label(self) -> str:
@@ -52,4 +60,4 @@ def tidy(states: npt.NDArray[np.int8]) -> States:
 
 def is_value(states: States, size: int) -> npt.NDArray[np.bool_]:
     """Which cells hold a value."""
-    return np.ones(size, dtype=bool) if states is None else states == State.VALUE
+    return np.ones(size, dtype=bool) if states is None else states == 0

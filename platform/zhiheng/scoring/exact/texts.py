@@ -20,7 +20,7 @@ class Text:
     @classmethod
     def of(cls, values: Sequence[str | State | None]) -> "Text":
         """Column of texts and states; None means missing."""
-        states = np.array([_state_of(v) for v in values], dtype=np.int8)
+        states = np.array([_state_of(v).code for v in values], dtype=np.int8)
         texts = [v if isinstance(v, str) else "" for v in values]
         return cls(np.array(texts, dtype=np.str_), tidy(states))
 
@@ -55,7 +55,7 @@ class Text:
 
     @staticmethod
     def _judged(truth: "np.ndarray[tuple[int], np.dtype[np.bool_]]", states: States) -> Mask:
-        return Mask(truth if states is None else truth & (states == State.VALUE), states)
+        return Mask(truth if states is None else truth & (states == 0), states)
 
 
 def _state_of(value: str | State | None) -> State:

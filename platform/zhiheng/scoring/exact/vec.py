@@ -58,7 +58,7 @@ class Vec:
     @classmethod
     def of(cls, values: Sequence[Number | State | None]) -> "Vec":
         """Vector of numbers and states; None means missing (未报)."""
-        states = np.array([_state_of(v) for v in values], dtype=np.int8)
+        states = np.array([_state_of(v).code for v in values], dtype=np.int8)
         zero = Fraction(0)
         numbers = [zero if v is None or isinstance(v, State) else to_fraction(v) for v in values]
         limits = [bounds.of_fraction(number) for number in numbers] or [bounds.of_fraction(zero)]
@@ -92,7 +92,7 @@ class Vec:
     def unavailable(cls, state: State, size: int) -> "Vec":
         """Vector without any value: every cell has the same state."""
         zero = cls.constant(0, size)
-        return cls(zero.approx, zero.bound, zero.node, size, np.full(size, state, dtype=np.int8))
+        return cls(zero.approx, zero.bound, zero.node, size, np.full(size, state.code))
 
     def __len__(self) -> int:
         return self.size
@@ -218,9 +218,9 @@ def compare(a: Vec, relation: Relation, other: Operand) -> Mask:
     states = worst(a.states, b.states)
     if not _provable(a.bound, b.bound):
         a, b = a.tightened(), b.tightened()
-    truth = decide.compare(relation, a.approx, b.approx, (a.bound, b.bound), difference)
-    truth = np.broadcast_to(truth, (a.size,)) if truth.ndim == 0 else truth
-    return Mask(truth if states is None else truth & (states == State.VALUE), states)
+    left = a.approx if b.approx.ndim else a.dense
+    truth = decide.compare(relation, left, b.approx, (a.bound, b.bound), difference)
+    return Mask(truth if states is None else truth & (states == 0), states)
 
 
 def _differences(a: Vec, b: Vec, states: States, cells: npt.NDArray[np.intp]) -> list[Fraction]:
@@ -254,12 +254,12 @@ def _divide(a: Vec, b: Vec) -> Vec:
     zero: npt.NDArray[np.bool_] | None = None
     if states is not None or (divisor is None and b.bound.lo <= 0 <= b.bound.hi) or divisor == 0:
         zero = compare(b, "==", 0).truth
-        undefined = np.where(zero, np.int8(State.UNDEFINED), np.int8(0))
-        states = tidy(undefined if states is None else np.maximum(states, undefined))
+        undefined = np.where(zero, State.UNDEFINED.code, np.int8(0))
+        states = tidy(undefined if states is None else np.where(states > 0, states, undefined))
     with np.errstate(all="ignore"):
         approx = np.asarray(a.approx / b.approx)
     if states is not None:
-        approx = np.where(states == State.VALUE, approx, 0.0)
+        approx = np.where(states == 0, approx, 0.0)
     bound = bounds.divide(a.bound, b.bound, divisor)
     return Vec(approx, bound, Mapped(Fraction.__truediv__, a.node, b.node), a.size, states)
 

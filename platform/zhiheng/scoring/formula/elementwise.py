@@ -39,7 +39,7 @@ def _pick_states(condition: Mask, yes: exact.States, no: exact.States) -> exact.
     zero = np.zeros(condition.size, dtype=np.int8)
     picked = np.where(condition.truth, zero if yes is None else yes, zero if no is None else no)
     own = zero if condition.states is None else condition.states
-    return np.where(own == State.VALUE, picked, own).astype(np.int8)
+    return np.where(own == 0, picked, own).astype(np.int8)
 
 
 def smallest(*parts: Vec) -> Vec:
@@ -90,7 +90,7 @@ class _StateTest:
 
     def __call__(self, value: Column) -> Mask:
         codes = np.zeros(value.size, dtype=np.int8) if value.states is None else value.states
-        return Mask(np.isin(codes, [int(state) for state in self.states]))
+        return Mask(np.isin(codes, [state.code for state in self.states]))
 
 
 def replaced(value: Column, default: Column) -> Column:

@@ -145,7 +145,7 @@ def _equal(a: Column, b: Column) -> Mask:
     if isinstance(a, Mask) and isinstance(b, Mask):
         states = worst(a.states, b.states)
         truth = a.truth == b.truth
-        return Mask(truth if states is None else truth & (states == State.VALUE), states)
+        return Mask(truth if states is None else truth & (states == 0), states)
     raise mismatch("相同类型的两项")
 
 

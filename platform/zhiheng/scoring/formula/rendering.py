@@ -71,7 +71,7 @@ def cell_text(value: Value, unit: int, *, is_date: bool = False) -> str:
             cells = value.rows.cells(unit).tolist()
             listed = [cell_text(value.items, cell, is_date=is_date) for cell in cells[:_SHOWN]]
             more = f"…共 {len(cells)} 项" if len(cells) > _SHOWN else ""
-            return state.label if state else f"（{'、'.join(listed)}{more}）"
+            return state.label if state is not State.VALUE else f"（{'、'.join(listed)}{more}）"
 
 
 def number_text(number: Fraction) -> str:
