@@ -33,6 +33,7 @@ def bootstrap(superuser_url: str) -> None:
         for role, attributes in _ATTRIBUTES.items():
             _create_role(cursor, role, attributes)
         cursor.execute((SQL_DIR / "hardening.sql").read_text())
+        _renew_tenant_passwords(cursor)
 
 
 @contextmanager
@@ -82,10 +83,22 @@ def _create_database(superuser_url: str) -> None:
         server.close()
 
 
+def _renew_tenant_passwords(cursor: Any) -> None:
+    """A new secret means new passwords; and a tenant's role can spoil its own, never another's."""
+    cursor.execute("SELECT rolname FROM pg_roles WHERE rolname ~ '^t_[0-9]{6,9}$'")
+    for (role,) in cursor.fetchall():
+        _set_password(cursor, role)
+
+
+def _set_password(cursor: Any, role: str) -> None:
+    statement = sql.SQL("ALTER ROLE {} PASSWORD {}")
+    cursor.execute(statement.format(sql.Identifier(role), sql.Literal(roles.scram_verifier(role))))
+
+
 def _create_role(cursor: Any, role: str, attributes: str) -> None:
     name = sql.Identifier(role)
     cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
     verb = "ALTER" if cursor.fetchone() else "CREATE"
     cursor.execute(sql.SQL(f"{verb} ROLE {{}} {attributes}").format(name))
     if role in _WITH_PASSWORD:
-        cursor.execute(sql.SQL("ALTER ROLE {} PASSWORD %s").format(name), [roles.scram_verifier(role)])
+        _set_password(cursor, role)

@@ -1,7 +1,5 @@
 """Provisioning: everything or nothing, and the same schema as the migrations would have made."""
 
-import pytest
-from django.db import connection
 
 from tenants.registry.context import tenant_context
 from tenants.registry.models import Tenant
