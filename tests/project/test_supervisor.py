@@ -16,7 +16,7 @@ import pytest
 
 from zhiheng.project.servers import supervisor as module
 from zhiheng.project.servers.environment import Servers
-from zhiheng.project.servers.parts import RESTARTS, Part, ProcessMark
+from zhiheng.project.servers.parts import RESTARTS, Part, ProcessMark, stop
 from zhiheng.project.servers.supervisor import (
     INTERRUPTED,
     AlreadyRunning,
@@ -161,7 +161,7 @@ def test_stopping_takes_descendants_along(servers: Servers) -> None:
     shell_process = psutil.Process(part.process.pid)
     eventually(lambda: len(shell_process.children()) == 1)
     child = shell_process.children()[0]
-    part.stop()
+    stop([part])
     assert not part.alive
     assert not child.is_running()
 

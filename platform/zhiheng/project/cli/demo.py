@@ -1,12 +1,10 @@
 """``zhiheng demo``: build the demo year (演示数据) and print its summary, without starting the site."""
 
 import argparse
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from zhiheng.project.cli.session import django_session
-from zhiheng.project.cli.sites import DEMO, remember_sites
+from zhiheng.project.cli.sites import demo_chain, remember_sites
 
 
 def add_parser(subparsers: Any) -> None:
@@ -25,9 +23,9 @@ def demo(arguments: argparse.Namespace) -> int:
             database.prepare(lambda text: print(text, flush=True))
         if arguments.if_empty and database.tenants():
             print("已有数据，不建演示数据。", flush=True)
-        elif find_spec(DEMO) is None:
+        elif (chain := demo_chain()) is None:
             print("这个版本不带演示数据。", flush=True)
         else:
-            import_module(DEMO).build()
+            chain.build()
         remember_sites(servers.home)
     return 0

@@ -1,11 +1,12 @@
 """Where the tenants' sites answer and who can sign in for a look (站点与演示账号)."""
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 DEMO = "zhiheng.project.demo"
 KINDS = {"public": "平台", "province": "省级", "college": "学校"}
@@ -38,10 +39,27 @@ def write_sites(home: Path, sites: list[Site]) -> None:
     unfinished.replace(file)
 
 
+class DemoChain(Protocol):
+    """What the demo offers: building the year, and its sign-ins by domain."""
+
+    def build(self) -> None:
+        """Provision, load, assess, report; prints its own progress and summary."""
+
+    def sign_ins(self) -> Mapping[str, Sequence[tuple[str, str, str]]]:
+        """(role, account, password) by domain, of the tenants that exist."""
+
+
+def demo_chain() -> DemoChain | None:
+    """The demo when it is installed; an installation may leave it out."""
+    module: Any = import_module(DEMO) if find_spec(DEMO) else None
+    return module if hasattr(module, "build") and hasattr(module, "sign_ins") else None
+
+
 def remember_sites(home: Path) -> None:
     """Ask the register (needs Django) and keep the answer; demo passwords are those that the demo made."""
     database = import_module("zhiheng.project.cli.database")
-    sign_ins: dict[str, Any] = import_module(DEMO).sign_ins() if find_spec(DEMO) else {}
+    chain = demo_chain()
+    sign_ins = chain.sign_ins() if chain is not None else {}
     found = database.domains()
     write_sites(home, [Site(KINDS[kind], name, at, tuple(sign_ins.get(at, ()))) for kind, name, at in found])
 

@@ -4,6 +4,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -76,23 +77,43 @@ class Part:
         self.deaths = [*(moment for moment in self.deaths if now - moment < RESTART_WINDOW), now]
         return len(self.deaths) <= RESTARTS
 
-    def stop(self) -> None:
-        """Ask, wait, then insist; descendants that are left over go too."""
-        if self.process is None:
-            return
-        end_tree(self.process.pid, self.stop_signal, self.patience)
-        self.process.wait()
+    @property
+    def ending(self) -> "Ending | None":
+        """How to end what was started; None when nothing was."""
+        return Ending(self.process.pid, self.stop_signal, self.patience) if self.process is not None else None
 
 
-def end_tree(pid: int, first: signal.Signals, patience: float) -> None:
-    """Send the signal to a process, wait for it and its descendants, kill what is left."""
-    try:
-        process = psutil.Process(pid)
-        family = [process, *process.children(recursive=True)]
-        process.send_signal(first)
-    except psutil.NoSuchProcess:
-        return
-    _, alive = psutil.wait_procs(family, timeout=patience)
-    for survivor in alive:
-        survivor.kill()
-    psutil.wait_procs(alive, timeout=5)
+@dataclass(frozen=True)
+class Ending:
+    """A process to be ended: first signal, and seconds until it is killed with its descendants."""
+
+    pid: int
+    signal: signal.Signals
+    patience: float
+
+
+def end(endings: Sequence[Ending]) -> None:
+    """Ask all at once, wait for each and its descendants, kill what is left."""
+    families = []
+    for ending in endings:
+        try:
+            process = psutil.Process(ending.pid)
+            family = [process, *process.children(recursive=True)]
+            process.send_signal(ending.signal)
+        except psutil.NoSuchProcess:
+            continue
+        families.append((family, time.monotonic() + ending.patience))
+    for family, deadline in families:
+        _, alive = psutil.wait_procs(family, timeout=max(0.0, deadline - time.monotonic()))
+        for survivor in alive:
+            with suppress(psutil.NoSuchProcess):
+                survivor.kill()
+        psutil.wait_procs(alive, timeout=5)
+
+
+def stop(parts: Sequence[Part]) -> None:
+    """End parts together."""
+    end([ending for part in parts if (ending := part.ending) is not None])
+    for part in parts:
+        if part.process is not None:
+            part.process.wait()

@@ -1,9 +1,12 @@
 """Look at processes and ports of this machine (进程与端口), so that a recycled pid is never taken for a server of ours."""
 
+import random
 import socket
 from pathlib import Path
 
 import psutil
+
+SERVER_PORTS = range(20000, 32000)
 
 
 def command_line(pid: int) -> list[str]:
@@ -43,11 +46,13 @@ def port_is_free(port: int, host: str = "127.0.0.1") -> bool:
 
 
 def free_port(host: str = "127.0.0.1") -> int:
-    """A port that nobody listens on at this moment."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.bind((host, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port that nobody listens on at this moment.
+
+    Below the range that outgoing connections take theirs from: a client that tries again and again while its server is
+    down could otherwise be given the server's own port, and keep it from coming back.
+    """
+    ports = random.sample(SERVER_PORTS, k=len(SERVER_PORTS))
+    return next(port for port in ports if port_is_free(port, host))
 
 
 def remembered_port(file: Path) -> int:

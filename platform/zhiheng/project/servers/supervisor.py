@@ -21,7 +21,7 @@ import psutil
 
 from zhiheng.project.servers.environment import Servers, for_service
 from zhiheng.project.servers.errors import ServerError
-from zhiheng.project.servers.parts import Part, ProcessMark, end_tree
+from zhiheng.project.servers.parts import Ending, Part, ProcessMark, end, stop
 
 TICK_SECONDS = 1.0
 INTERRUPTED = 130
@@ -108,7 +108,7 @@ class Supervisor:
         child = subprocess.Popen(command, env=dict(environment))
         while child.poll() is None:
             if self._stopping.wait(0.1):
-                end_tree(child.pid, signal.SIGTERM, 10)
+                end([Ending(child.pid, signal.SIGTERM, 10)])
                 child.wait()
                 return INTERRUPTED
             self._tick()
@@ -140,8 +140,7 @@ class Supervisor:
 
     def shut_down(self) -> None:
         """Stop parts, then servers; remove the state."""
-        for part in self.parts:
-            part.stop()
+        stop(self.parts)
         self.servers.stop()
         self.state_file.unlink(missing_ok=True)
         if self._lock is not None:
@@ -185,8 +184,8 @@ class Supervisor:
             self.say(str(error))
             return
         if self.found != before:
+            stop(self.parts)
             for part in self.parts:
-                part.stop()
                 self._start(part)
             self._write()
 
@@ -198,12 +197,9 @@ class Supervisor:
 
 def end_leftovers(state: State) -> list[str]:
     """End parts that a killed supervisor left running; returns their names."""
-    ended = []
-    for name, mark in state.parts.items():
-        if mark.process() is not None:
-            end_tree(mark.pid, signal.SIGTERM, 10)
-            ended.append(name)
-    return ended
+    left = {name: mark for name, mark in state.parts.items() if mark.process() is not None}
+    end([Ending(mark.pid, signal.SIGTERM, 10) for mark in left.values()])
+    return list(left)
 
 
 def running_state(home: Path) -> State | None:
