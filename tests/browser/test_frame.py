@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import DESKTOP, PASSWORD, PHONE
 from tenants.registry.context import tenant_context
+from tests.browser.conftest import DESKTOP, PASSWORD, PHONE
 
 
 def _jobs(tenant: Any, owner: Any, number: int) -> None:

@@ -40,7 +40,18 @@ COMMON: Mapping[str, Rule] = {
     "jobs:state": _with(SIGNED_IN, job_id=NOBODY),
     "jobs:cancel": _with(SIGNED_IN, post=True, job_id=NOBODY),
 }
-COLLEGE: Mapping[str, Rule] = {**COMMON}
+COLLEGE: Mapping[str, Rule] = {
+    **COMMON,
+    "organisation:units": Rule("unit.view"),
+    "organisation:chart": Rule("unit.view"),
+    "organisation:picture": Rule("unit.view"),
+    "organisation:unit": _with("unit.view", code="nobody"),
+    "organisation:posts": Rule("unit.view"),
+    "organisation:people": Rule("person.view"),
+    "organisation:person": _with(SIGNED_IN, staff_number="nobody"),
+    "organisation:assessed": Rule("unit.view"),
+    "organisation:calendar": Rule("calendar.view"),
+}
 PROVINCE: Mapping[str, Rule] = {**COMMON}
 PUBLIC: Mapping[str, Rule] = {**COMMON}
 MATRIX: Mapping[str, Mapping[str, Rule]] = {"college": COLLEGE, "province": PROVINCE, "public": PUBLIC}

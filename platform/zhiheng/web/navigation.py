@@ -57,7 +57,10 @@ COLLEGE = (
     Section("", (Entry(gettext_noop("工作台"), "home", "home:workbench"),)),
     Section(
         gettext_noop("设置"),
-        (Entry(gettext_noop("后台任务"), "progress", "jobs:list", "job.view"),),
+        (
+            Entry(gettext_noop("单位与岗位"), "sitemap", "organisation:units", "unit.view"),
+            Entry(gettext_noop("后台任务"), "progress", "jobs:list", "job.view"),
+        ),
     ),
 )
 PROVINCE = (

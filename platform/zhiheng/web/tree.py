@@ -1,4 +1,4 @@
-"""Trees on pages (树表): folded with <details>, so that keyboard and print work without a script."""
+"""Trees on pages (树表): nested lists that stand open without a script and fold with one."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,10 @@
 """Pages of the college kind of tenant."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
 from zhiheng.web.urls.common import common
 
-urlpatterns: list[URLPattern | URLResolver] = [*common]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *common,
+    path("organisation/", include("zhiheng.web.organisation.urls")),
+]

@@ -52,6 +52,7 @@
   /* buttons that only make sense with a script */
   var ready = function (scope) {
     scope.querySelectorAll('[data-copy], [data-reveal], [data-print]').forEach(function (button) { button.hidden = false; });
+    scope.querySelectorAll('.zh-fold[data-folded]').forEach(function (button) { button.removeAttribute('data-folded'); fold(button, false); });
     var focus = scope.querySelector('[data-autofocus]');
     if (focus) focus.focus();
   };
@@ -68,6 +69,14 @@
   });
   on('click', '[data-print]', function () { window.print(); });
   on('click', '[data-dismiss]', function (button) { button.closest('[role]').remove(); });
+
+  /* trees fold; without a script they stand open */
+  var fold = function (button, open) {
+    button.setAttribute('aria-expanded', String(open));
+    var below = button.closest('li').querySelector('ul');
+    if (below) below.hidden = !open;
+  };
+  on('click', '.zh-fold', function (button) { fold(button, button.getAttribute('aria-expanded') !== 'true'); });
 
   /* file picked or dropped: show its name */
   on('change', '.zh-drop input[type=file]', function (input) {
