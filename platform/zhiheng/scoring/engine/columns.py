@@ -1,0 +1,155 @@
+"""Facts of one measure as a column over all units, with states; nothing missing becomes a number here."""
+
+from collections.abc import Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from zhiheng.scoring.errors import ScoringError
+from zhiheng.scoring.exact import Mask, Ragged, State, Text, Vec
+from zhiheng.scoring.facts import Fact
+from zhiheng.scoring.formula.types import Rows, Value
+from zhiheng.scoring.scheme.model import Measure
+from zhiheng.scoring.scheme.numbers import fraction
+
+_MISSING = Fact(state=State.MISSING)
+_TRUE = frozenset({"true", "是", "真", "1", "yes"})
+_FALSE = frozenset({"false", "否", "假", "0", "no"})
+
+
+class ColumnErrors(list[ScoringError]):
+    """读数错误: facts that do not fit their measure's type, gathered."""
+
+    def add(self, measure: Measure, unit: str, reason: str, advice: str) -> None:
+        """Notes one fact that cannot be used."""
+        place = f"{measure.title}（{unit}）" if unit else measure.title
+        self.append(ScoringError("facts.type", place, reason, advice))
+
+
+def column_of(measure: Measure, facts: Sequence[Fact | None], codes: Sequence[str], errors: ColumnErrors) -> Value:
+    """The column of a measure that is not a register, with its rule for missing facts applied."""
+    given = [fact or _MISSING for fact in facts]
+    cells = [_cell(measure, fact, code, errors) for fact, code in zip(given, codes, strict=True)]
+    return _typed(measure.type, [_replaced(measure, cell) for cell in cells])
+
+
+def ratio_part(facts: Sequence[Fact | None], part: str, measure: Measure, codes: Sequence[str], errors: ColumnErrors) -> Vec:
+    """Numerators or denominators of a ratio; missing where only the ratio itself was reported."""
+    cells: list[Fraction | State] = []
+    for fact, code in zip(facts, codes, strict=True):
+        held = fact or _MISSING
+        cells.append(held.state if held.state is not State.VALUE else _number(measure, getattr(held, part), code, errors))
+    return Vec.of([_replaced(measure, cell) for cell in cells])
+
+
+def _cell(measure: Measure, fact: Fact, code: str, errors: ColumnErrors) -> Any:
+    if fact.state is not State.VALUE:
+        return fact.state
+    if measure.type == "ratio" and fact.denominator is not None:
+        return _quotient(measure, fact, code, errors)
+    value = fact.value
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return State.MISSING
+    return _READ[measure.type](measure, value, code, errors)
+
+
+def _quotient(measure: Measure, fact: Fact, code: str, errors: ColumnErrors) -> Fraction | State:
+    top = _number(measure, fact.numerator, code, errors)
+    bottom = _number(measure, fact.denominator, code, errors)
+    if isinstance(top, State) or isinstance(bottom, State):
+        return State.MISSING
+    return top / bottom if bottom else State.UNDEFINED
+
+
+def _number(measure: Measure, value: Any, code: str, errors: ColumnErrors) -> Fraction | State:
+    if value is None:
+        return State.MISSING
+    try:
+        found = fraction(int(value) if isinstance(value, bool) else value)
+    except (ValueError, ZeroDivisionError):
+        errors.add(measure, code, f"“{value}”不是数。", "请填写数，如 12.5、85% 或 1/3。")
+        return State.MISSING
+    if measure.type == "integer" and found.denominator != 1:
+        errors.add(measure, code, f"“{value}”不是整数。", "请填写整数。")
+    low, high = measure.low, measure.high
+    if (low is not None and found < low) or (high is not None and found > high):
+        errors.add(measure, code, f"“{value}”超出允许范围。", f"应在 {low if low is not None else '不限'} 至 {high if high is not None else '不限'} 之间。")
+    return found
+
+
+def _boolean(measure: Measure, value: Any, code: str, errors: ColumnErrors) -> bool | State:
+    if isinstance(value, bool):
+        return value
+    word = str(value).strip().lower()
+    if word in _TRUE | _FALSE:
+        return word in _TRUE
+    errors.add(measure, code, f"“{value}”不是“是”或“否”。", "请填写 是 或 否。")
+    return State.MISSING
+
+
+def _text(measure: Measure, value: Any, code: str, errors: ColumnErrors) -> str:
+    word = str(value)
+    if measure.options and word not in measure.options:
+        errors.add(measure, code, f"“{word}”不在可填文字之中。", f"可填：{'、'.join(measure.options)}。")
+    return word
+
+
+def _date(measure: Measure, value: Any, code: str, errors: ColumnErrors) -> Fraction | State:
+    try:
+        found = value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
+    except ValueError:
+        errors.add(measure, code, f"“{value}”不是日期。", "请按 2020-12-31 的写法填写。")
+        return State.MISSING
+    return Fraction(found.toordinal())
+
+
+def _list(measure: Measure, value: Any, code: str, errors: ColumnErrors) -> list[Fraction | State]:
+    items = value if isinstance(value, list | tuple) else [value]
+    return [_number(measure, item, code, errors) for item in items]
+
+
+_READ: dict[str, Any] = {
+    "number": _number, "integer": _number, "ratio": _number, "boolean": _boolean,
+    "text": _text, "date": _date, "list": _list,
+}  # fmt: skip
+
+
+def _replaced(measure: Measure, cell: Any) -> Any:
+    """The measure's rule for what was not reported (rules.md CV-10)."""
+    if cell is not State.MISSING or measure.missing == "block":
+        return cell
+    if measure.missing == "not_applicable":
+        return State.NOT_APPLICABLE
+    return {"boolean": False, "text": "", "list": []}.get(measure.type, Fraction(0))
+
+
+def _typed(kind: str, cells: list[Any]) -> Value:
+    if kind == "boolean":
+        return Mask.of(cells)
+    if kind == "text":
+        return Text.of(cells)
+    if kind == "list":
+        return Rows.of(Ragged.of(cells))
+    return Vec.of(cells)
+
+
+def vector_by_type(values: dict[str, Fraction], types: Sequence[str]) -> Vec:
+    """A number per unit from numbers by unit type; not applicable where the type has none."""
+    return Vec.of([values.get(code, State.NOT_APPLICABLE) for code in types])
+
+
+def recoded(vector: Vec, wanted: dict[State, State]) -> Vec:
+    """The same numbers with some states replaced by others (never by VALUE)."""
+    if vector.states is None:
+        return vector
+    states = vector.states.copy()
+    for old, new in wanted.items():
+        states[vector.states == old] = new
+    return Vec(vector.approx, vector.bound, vector.node, vector.size, states if states.any() else None)
+
+
+def state_at(vector: Vec, state: State) -> Any:
+    """Which cells are in a state."""
+    return np.zeros(vector.size, dtype=bool) if vector.states is None else vector.states == state

@@ -1,0 +1,88 @@
+"""Why a score could not be computed: every measure that was not reported, by unit; every undefined calculation."""
+
+from collections.abc import Collection, Iterable
+
+import numpy as np
+
+from zhiheng.scoring.engine.bench import Bench
+from zhiheng.scoring.engine.tree import NodeResult, TreeRun
+from zhiheng.scoring.errors import ScoringError
+from zhiheng.scoring.exact import State
+from zhiheng.scoring.formula import Rows
+from zhiheng.scoring.registry import kind as kind_of
+from zhiheng.scoring.scheme.model import Node
+from zhiheng.scoring.scheme.names import parsed
+
+
+def missing_facts(tree: TreeRun, wanted: Collection[str]) -> list[ScoringError]:
+    """Errors for the leaves that were computed: missing measures first, then what could not be calculated."""
+    found: dict[tuple[str, str, str], ScoringError] = {}
+    for result in tree.results.values():
+        if result.given or not result.node.is_leaf or result.points.states is None:
+            continue
+        for unit in np.flatnonzero(result.points.states >= State.MISSING).tolist():
+            for error in _reasons(tree.bench, result, unit):
+                found.setdefault((error.code, error.place, error.reason), error)
+    del wanted
+    return sorted(found.values(), key=lambda error: error.code != "facts.missing")
+
+
+def _reasons(bench: Bench, result: NodeResult, unit: int) -> list[ScoringError]:
+    code = bench.codes[unit]
+    missing = [name for name in measures_of(bench, result.node) if _state(bench, name, unit) is State.MISSING]
+    if missing:
+        return [_missing(bench, name, code) for name in missing]
+    if result.points.state(unit) is State.MISSING:
+        reason = "同组有单位的数据未报，无法得出比较基准或汇总。"
+        return [ScoringError("calc.blocked", f"{result.node.title}（{code}）", reason, "请先补齐所列未报数据。")]
+    advice = "请核对分母；确无此项业务的单位，请用 applies_when 设为缺项。"
+    return [ScoringError("calc.undefined", f"{result.node.title}（{code}）", "除数为 0，无法计算。", advice)]
+
+
+def _missing(bench: Bench, name: str, unit: str) -> ScoringError:
+    measure = bench.scheme.measures[name]
+    who = measure.supplier or "数据提供部门"
+    return ScoringError("facts.missing", f"{measure.title}（{unit}）", "数据未报。", f"请由{who}补报，或按缺项登记。")
+
+
+def _state(bench: Bench, name: str, unit: int) -> State:
+    measure = bench.scheme.measures[name]
+    if measure.type == "register":
+        states = bench.register(name).states
+        return State.VALUE if states is None else State(states[unit])
+    column = bench.column(name)
+    if isinstance(column, Rows):
+        own = State.VALUE if column.states is None else State(column.states[unit])
+        cells = [] if column.items.states is None else column.items.states[column.rows.cells(unit)].tolist()
+        return State.MISSING if State.MISSING in cells else own
+    return State.VALUE if column.states is None else State(column.states[unit])
+
+
+def measures_of(bench: Bench, node: Node) -> list[str]:
+    """Codes of all measures that a node's own formulas use, directly or through derived quantities."""
+    texts = [(use.text, use.register) for use in kind_of(node.kind).inputs(node.params)] if node.is_leaf else []
+    for policy in node.policies:
+        texts += [(use.text, use.register) for use in kind_of(policy.kind).inputs(policy.params)]
+    if node.applies_when:
+        texts.append((node.applies_when, ""))
+    found: dict[str, None] = {}
+    for text, _ in texts:
+        _gather(bench, parsed(text).names(), found)
+    return list(found)
+
+
+def _gather(bench: Bench, names: Iterable[str], found: dict[str, None]) -> None:
+    for name in sorted(names):
+        code = bench.names.code(name)
+        for part in (".分子", ".分母"):
+            code = code.removesuffix(part)
+        if code in bench.scheme.formulas:
+            formula = bench.scheme.formulas[code]
+            if formula.register:
+                found.setdefault(formula.register)
+            else:
+                _gather(bench, parsed(formula.formula).names(), found)
+        elif code in bench.scheme.measures:
+            found.setdefault(code)
+        elif code.partition(".")[0] in bench.scheme.measures:
+            found.setdefault(code.partition(".")[0])
