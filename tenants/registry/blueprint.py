@@ -22,7 +22,7 @@ from tenants.registry import roles
 from tenants.registry.bootstrap import admin_connection
 from tenants.registry.schemas import app_sql, migrate_schema
 
-FORMAT = 1
+FORMAT = 2
 """Raise when the way statements are made changes: cached files of other formats are not used."""
 LOCK = 727_000_002
 _IDENTITY = re.compile(
@@ -30,6 +30,11 @@ _IDENTITY = re.compile(
     r"\((?P<options>.*)\)\Z",
     re.DOTALL,
 )
+_CONSTRAINT = re.compile(
+    r"ALTER TABLE ONLY (?P<table>\S+)\s+ADD (?P<constraint>CONSTRAINT .*)\Z",
+    re.DOTALL,
+)
+LAST_LINE = "\n)"
 _PSQL_ONLY = re.compile(r"^\\(un)?restrict \S+$", re.MULTILINE)
 _NOT_FOR_REPLAY = ("SET ", "SELECT pg_catalog.set_config(", "CREATE SCHEMA ", "COMMENT ON SCHEMA ")
 
@@ -99,24 +104,42 @@ def build_statements(kind: str) -> list[str]:
 
 
 def statements_of_dump(text: str) -> list[str]:
-    """Statements worth replaying from a dump, identity columns inside CREATE TABLE (Citus takes them only there)."""
+    """Statements worth replaying from a dump, fewer and equal in effect.
+
+    Identity columns (Citus takes them only there), keys, unique and exclusion constraints move into CREATE TABLE; the
+    foreign keys of a table become one statement; sequences that were never used stay as they are born.
+    """
     found = sqlparse.split(_PSQL_ONLY.sub("", text), strip_semicolon=True)
     bare = (re.sub(r"\A(\s*--[^\n]*\n|\s+)+", "", statement).strip() for statement in found)
-    kept = [
-        statement for statement in bare if statement and not statement.startswith(("--", *_NOT_FOR_REPLAY))
-    ]
-    statements: list[str] = []
-    tables: dict[str, int] = {}
-    for statement in kept:
-        match = _IDENTITY.match(statement)
-        if match:
-            position = tables[match["table"]]
-            statements[position] = _with_identity(statements[position], match)
+    tables: dict[str, str] = {}
+    others: list[str] = []
+    foreign_keys: dict[str, list[str]] = {}
+    for statement in bare:
+        if (
+            not statement
+            or statement.startswith(("--", *_NOT_FOR_REPLAY))
+            or statement.endswith(", 1, false)")
+        ):
             continue
         if statement.startswith("CREATE TABLE "):
-            tables[statement.split()[2]] = len(statements)
-        statements.append(statement)
-    return statements
+            tables[statement.split()[2]] = statement
+        elif match := _IDENTITY.match(statement):
+            tables[match["table"]] = _with_identity(tables[match["table"]], match)
+        elif match := _CONSTRAINT.match(statement):
+            _place_constraint(match["table"], match["constraint"], tables, foreign_keys)
+        else:
+            others.append(statement)
+    joined = [f"ALTER TABLE ONLY {name} {', '.join(keys)}" for name, keys in foreign_keys.items()]
+    return [*tables.values(), *others, *joined]
+
+
+def _place_constraint(
+    table: str, constraint: str, tables: dict[str, str], foreign_keys: dict[str, list[str]]
+) -> None:
+    if " FOREIGN KEY " in constraint:
+        foreign_keys.setdefault(table, []).append(f"ADD {constraint}")
+    else:
+        tables[table] = f"{tables[table].removesuffix(LAST_LINE)},\n    {constraint}{LAST_LINE}"
 
 
 def _with_identity(create_table: str, identity: re.Match[str]) -> str:

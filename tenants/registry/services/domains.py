@@ -19,7 +19,7 @@ _DOMAIN = re.compile(
 def valid_domain(domain: str) -> str:
     """The domain in normal form.  Raises ``Problem`` for what is no host name."""
     name = normal_host(domain)
-    if not _DOMAIN.match(name):
+    if "/" in domain or not _DOMAIN.match(name):
         advice = "请写完整域名，例如 quality.college.edu.cn，不带 https:// 和端口。"
         raise Problem(Code.INVALID_INPUT, place="域名", reason=f"“{domain}”不是域名", advice=advice)
     return name

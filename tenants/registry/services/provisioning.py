@@ -1,9 +1,11 @@
 """Provision and remove a tenant (开通与注销): row, domain, login role, schema; all of it or nothing."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.utils import timezone
 from psycopg2 import sql
 
 from tenants.registry import roles
@@ -18,6 +20,8 @@ from tenants.registry.services.domains import valid_domain
 from zhiheng.kernel import audit
 from zhiheng.kernel.errors import Code, Problem
 
+UNFINISHED_AFTER = timedelta(minutes=5)
+"""A tenant that has been in preparation for longer was abandoned."""
 DATABASE_CONNECTIONS = 50
 """Most connections that one tenant's role may hold: a runaway college does not starve the others."""
 
@@ -30,14 +34,14 @@ def provision(*, kind: str, code: str, name: str, domain: str, acting_user: Any)
     """
     plan = blueprint(_valid_kind(kind))
     with public_context():
+        _clear_unfinished(code)
         tenant = _register(
             kind=kind, code=code, name=name, domain=valid_domain(domain), acting_user=acting_user
         )
         try:
             _create_in_database(tenant, plan)
         except BaseException:
-            _remove_from_database(tenant)
-            _unregister(tenant)
+            _undo(tenant)
             raise
         Tenant.objects.filter(pk=tenant.pk).update(state=TenantState.ACTIVE)
         tenant.state = TenantState.ACTIVE
@@ -60,6 +64,19 @@ def deprovision(*, tenant: Tenant, acting_user: Any) -> None:
             data = {"code": tenant.code, "kind": tenant.kind}
             audit.record(acting_user=acting_user, action="tenant.deprovision", target=tenant, data=data)
             _unregister(tenant)
+
+
+def _undo(tenant: Tenant) -> None:
+    _remove_from_database(tenant)
+    _unregister(tenant)
+
+
+def _clear_unfinished(code: str) -> None:
+    """A process killed while provisioning leaves a tenant that never became active; an attempt takes seconds at most."""
+    limit = timezone.now() - UNFINISHED_AFTER
+    found = Tenant.objects.filter(code=code, state=TenantState.PREPARING, created_at__lt=limit)
+    for tenant in found:
+        _undo(tenant)
 
 
 def _valid_kind(kind: str) -> str:
