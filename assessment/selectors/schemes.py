@@ -25,7 +25,9 @@ def scheme_for(*, code: str) -> Scheme:
 
 def version_for(*, scheme_code: str, number: int) -> SchemeVersion:
     """One version, or NOT_FOUND."""
-    found = SchemeVersion.objects.select_related("scheme").filter(scheme__code=scheme_code, number=number).first()
+    found = (
+        SchemeVersion.objects.select_related("scheme").filter(scheme__code=scheme_code, number=number).first()
+    )
     if found is None:
         raise Problem(Code.NOT_FOUND)
     return found

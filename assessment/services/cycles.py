@@ -1,5 +1,6 @@
 """Create a cycle and move it along its table of transitions."""
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -58,16 +59,20 @@ def _step(cycle: Cycle, order: int, entry: dict[str, Any]) -> CycleStep:
     )
 
 
+_DUE = re.compile(r"(次年)?\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
+
+
 def _due(cycle: Cycle, due: Any) -> date | None:
-    """A process step's due date: ``MM-DD`` in the cycle's years (the first such day after the start), else none."""
-    text = due.get("day") if isinstance(due, dict) else due
+    """A step's due date where the process names a day (“3 月 31 日前”, “次年 1 月 15 日”): the first such day on or after
+    the cycle's start; words without a day give none and are never guessed."""
+    found = _DUE.search(str(due or ""))
+    if found is None:
+        return None
     try:
-        month, day = (int(part) for part in str(text).split("-"))
-        found = date(cycle.starts_on.year, month, day)
+        day = date(cycle.starts_on.year, int(found[2]), int(found[3]))
     except ValueError:
         return None
-    late = isinstance(due, dict) and due.get("year") == "next"
-    return found.replace(year=found.year + 1) if late or found < cycle.starts_on else found
+    return day.replace(year=day.year + 1) if found[1] or day < cycle.starts_on else day
 
 
 @transaction.atomic
