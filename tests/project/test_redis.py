@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import AuthenticationError
+from redis.retry import Retry
 
 from zhiheng.project.servers import binaries
 from zhiheng.project.servers.binaries import redis_server
@@ -44,7 +46,7 @@ def test_start_attach_stop(broker: RedisServer) -> None:
 
 def test_nobody_gets_in_without_the_password(broker: RedisServer) -> None:
     info = broker.start()
-    with Redis(port=info.port) as client, pytest.raises(AuthenticationError):
+    with Redis(port=info.port, retry=Retry(NoBackoff(), 0)) as client, pytest.raises(AuthenticationError):
         client.ping()
     assert (broker.data_dir / "password").stat().st_mode & 0o777 == 0o600
     arguments = Path(f"/proc/{info.pid}/cmdline")

@@ -12,7 +12,6 @@ from zhiheng.project.servers.parts import Part
 from zhiheng.project.servers.processes import port_is_free
 
 HOST = "127.0.0.1"
-DEFAULT_PORT = 8000
 PORTS_TRIED = 100
 WEB_LIMIT = 60.0
 

@@ -6,17 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from zhiheng.project.cli.detached import start_detached
-from zhiheng.project.cli.programs import (
-    DEFAULT_PORT,
-    HOST,
-    choose_port,
-    scheduler,
-    wait_for_answer,
-    web,
-    worker,
-)
+from zhiheng.project.cli.programs import HOST, choose_port, scheduler, wait_for_answer, web, worker
 from zhiheng.project.cli.sites import print_sites
-from zhiheng.project.servers.checks import require_disk_space
+from zhiheng.project.servers.checks import WEB_PORT, require_disk_space
 from zhiheng.project.servers.environment import Servers, for_setup
 from zhiheng.project.servers.errors import ServerError
 from zhiheng.project.servers.home import prepare_home
@@ -27,7 +19,7 @@ def add_parser(subparsers: Any) -> None:
     """Register the command."""
     parser = subparsers.add_parser("up", help="启动数据库、网站、后台任务；首次启动时建演示数据")
     parser.add_argument(
-        "--port", type=int, default=DEFAULT_PORT, help=f"网站端口，默认 {DEFAULT_PORT}；被占用时用下一个"
+        "--port", type=int, default=WEB_PORT, help=f"网站端口，默认 {WEB_PORT}；被占用时用下一个"
     )
     parser.add_argument("--workers", type=int, help="后台任务进程数")
     parser.add_argument("--no-demo", action="store_true", help="不建演示数据")

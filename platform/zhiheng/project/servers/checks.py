@@ -23,6 +23,7 @@ from zhiheng.project.servers.supervisor import State, running_state
 OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 13)
 OLDEST_GLIBC = (2, 28)
 NEEDED_MEGABYTES = 500
+WEB_PORT = 8000
 MEGABYTE = 1024 * 1024
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 BUILT = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)
@@ -151,9 +152,11 @@ def redis_program(servers: Servers) -> Finding:
 
 def web_port(servers: Servers) -> Finding:
     """Port 8000 is free, or ours."""
-    if running_state(servers.home) is not None or port_is_free(8000):
-        return good("端口", "8000 可用")
-    return note("端口", "8000 端口被别的程序占用。", "zhiheng up 会改用下一个空闲端口；也可用 --port 指定。")
+    if running_state(servers.home) is not None or port_is_free(WEB_PORT):
+        return good("端口", f"{WEB_PORT} 可用")
+    return note(
+        "端口", f"{WEB_PORT} 端口被别的程序占用。", "zhiheng up 会改用下一个空闲端口；也可用 --port 指定。"
+    )
 
 
 def stale_files(servers: Servers) -> Finding:
