@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from zhiheng.scoring.exact import State, Vec
+from zhiheng.scoring.exact.bound import to_float
 
 Cell: TypeAlias = Fraction | State
 Cells: TypeAlias = list[Cell]
@@ -147,5 +148,7 @@ def assert_bound(v: Vec, approx: float, exact: Fraction) -> None:
         assert exact <= Fraction(bound.hi)
     if exact and isfinite(bound.tiny):
         assert abs(exact) >= Fraction(bound.tiny)
+    if bound.nearest:
+        assert approx == to_float(exact)
     if bound.den:
         assert exact.denominator // gcd(exact.denominator, bound.den) <= bound.var

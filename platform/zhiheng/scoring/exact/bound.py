@@ -3,15 +3,17 @@
 Three numbers per vector replace an error bound per cell, so exactness costs no pass over the data:
 
 * `err`, `rel`: |float - exact| <= err, and <= rel * |exact|, in every cell;
-* `den`, `var`: every exact value is an integer over `den * b` with a whole 1 <= b <= `var` of its own.
+* `den`, `var`: every exact value is an integer over `den * b` with a whole 1 <= b <= `var` of its own;
+* `nearest`: every float is the one nearest to the exact value, so that equal values have equal floats.
 
 Two rationals with denominators dividing D are equal or at least 1/D apart (a separation bound). Where the error is
 smaller than that, "equal within the error" proves equality, and no exact computation is needed at all.
 """
 
-from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from math import gcd, inf, isfinite, lcm
+from typing import NamedTuple
 
 UNIT = 2.0**-53
 """Half a unit in the last place of float64: relative error of one rounding."""
@@ -22,8 +24,7 @@ _DENOMINATOR_LIMIT = 10**120
 _EXACT_LIMIT = 2.0**53
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(NamedTuple):
     """误差界: facts that hold for every cell with a value. `den` 0 means that no denominator is known."""
 
     lo: float
@@ -33,6 +34,7 @@ class Bound:
     tiny: float
     den: int
     var: int = 1
+    nearest: bool = False
 
     @property
     def magnitude(self) -> float:
@@ -56,9 +58,10 @@ class Bound:
 
     def within(self, lo: float, hi: float) -> "Bound":
         """The same with a narrower range that was measured or follows from a clamp."""
-        return replace(self, lo=max(lo, self.lo), hi=min(hi, self.hi))
+        return self._replace(lo=max(lo, self.lo), hi=min(hi, self.hi))
 
 
+@lru_cache(maxsize=4096)
 def of_fraction(value: Fraction) -> Bound:
     """Bound of one number converted to the nearest float."""
     approx = to_float(value)
@@ -69,7 +72,7 @@ def of_fraction(value: Fraction) -> Bound:
     rel = 0.0 if exact else UNIT if size > _LOST else inf
     lo, hi = (approx, approx) if exact else _outward(approx - _TINY, approx + _TINY)
     err = 0.0 if exact else size * UNIT * _GROW + _TINY
-    return Bound(lo, hi, err, rel, size / 2 if value else inf, _limited(value.denominator))
+    return Bound(lo, hi, err, rel, size / 2 if value else inf, _limited(value.denominator), 1, True)
 
 
 def of_scaled(lo: int, hi: int, den: int) -> Bound:
@@ -80,9 +83,9 @@ def of_scaled(lo: int, hi: int, den: int) -> Bound:
     exact = whole and den & (den - 1) == 0
     rel = 0.0 if exact else UNIT * (1 if whole else 4)
     if exact:
-        return Bound(low, high, 0.0, 0.0, 0.5 / den, _limited(den))
+        return Bound(low, high, 0.0, 0.0, 0.5 / den, _limited(den), 1, True)
     low, high = _outward(low, high)
-    return Bound(low, high, size * rel * _GROW, rel, 0.5 / den, _limited(den))
+    return Bound(low, high, size * rel * _GROW, rel, 0.5 / den, _limited(den), 1, whole)
 
 
 def add(a: Bound, b: Bound, *, sign: int = 1) -> Bound:
@@ -93,7 +96,7 @@ def add(a: Bound, b: Bound, *, sign: int = 1) -> Bound:
     den, var = _common(a, b)
     size = max(abs(lo), abs(hi))
     if a.exact and b.exact and _fits(den, var, size):
-        return Bound(a.lo + b.lo, a.hi + b.hi, 0.0, 0.0, 0.5 / den, den, var)
+        return Bound(a.lo + b.lo, a.hi + b.hi, 0.0, 0.0, 0.5 / den, den, var, True)
     together = (a.lo >= 0 and b.lo >= 0) or (a.hi <= 0 and b.hi <= 0)
     tiny = min(a.tiny, b.tiny) if together else _least(den, var)
     rel = (max(a.rel, b.rel) + UNIT) * _GROW if together else inf
@@ -103,19 +106,20 @@ def add(a: Bound, b: Bound, *, sign: int = 1) -> Bound:
 
 def multiply(a: Bound, b: Bound) -> Bound:
     """Bound of a * b."""
-    corners = [_times(x, y) for x in (a.lo, a.hi) for y in (b.lo, b.hi)]
+    corners = (_times(a.lo, b.lo), _times(a.lo, b.hi), _times(a.hi, b.lo), _times(a.hi, b.hi))
     lo, hi = _outward(min(corners), max(corners))
     den, var = _limited(a.den * b.den), a.var * b.var
     size = max(abs(lo), abs(hi))
     if a.exact and b.exact and _fits(den, var, size):
-        return Bound(min(corners), max(corners), 0.0, 0.0, 0.5 / den, den, var)
-    if any(c == 0.0 for c in corners) and a.magnitude and b.magnitude:
+        return Bound(min(corners), max(corners), 0.0, 0.0, 0.5 / den, den, var, True)
+    ma, mb = a.magnitude, b.magnitude
+    if 0.0 in corners and ma and mb:
         lo, hi = (lo, hi + _TINY) if a.lo >= 0 and b.lo >= 0 else (lo - _TINY, hi + _TINY)
     tiny = a.tiny * b.tiny / _GROW
     both = a.rel + b.rel + _times(a.rel, b.rel)
     rel = (both + UNIT + both * UNIT) * _GROW
     ea, eb = a.error, b.error
-    err = _sum_error(_times(a.magnitude, eb) + _times(b.magnitude, ea) + _times(ea, eb), size)
+    err = _sum_error(_times(ma, eb) + _times(mb, ea) + _times(ea, eb), size)
     return Bound(lo, hi, err, rel if tiny > _LOST else inf, tiny, *_capped(den, var))
 
 
@@ -135,36 +139,36 @@ def divide(a: Bound, b: Bound, divisor: Fraction | None = None) -> Bound:
     err = inf
     if eb < least / 2:
         err = _sum_error((_times(size, eb) + a.error) / (least - eb), size)
-    den, var = _quotient_grid(a, b, divisor)
-    return Bound(lo, hi, err, rel, tiny, *_capped(den, var))
+    den, var = _capped(*_quotient_grid(a, b, divisor))
+    return Bound(lo, hi, err, rel, tiny, den, var, a.exact and b.exact and rel < inf)
 
 
 def negate(a: Bound) -> Bound:
     """Bound of -a."""
-    return replace(a, lo=-a.hi, hi=-a.lo)
+    return a._replace(lo=-a.hi, hi=-a.lo)
 
 
 def absolute(a: Bound) -> Bound:
     """Bound of |a|."""
     lo = max(a.lo, -a.hi, 0.0)
-    return replace(a, lo=lo, hi=a.magnitude)
+    return a._replace(lo=lo, hi=a.magnitude)
 
 
-def union(*items: Bound) -> Bound:
-    """Bound of a vector each of whose cells is taken from one of several vectors."""
-    first = items[0]
-    den, var = first.den, first.var
-    for item in items[1:]:
-        den, var = lcm(den, item.den) if den and item.den else 0, max(var, item.var)
-    den, var = _capped(den, var)
+def either(a: Bound, b: Bound) -> Bound:
+    """Bound of a vector each of whose cells is taken from one of two vectors."""
+    if a is b:
+        return a
+    den = a.den if a.den == b.den else lcm(a.den, b.den) if a.den and b.den else 0
+    den, var = _capped(den, max(a.var, b.var))
     return Bound(
-        min(i.lo for i in items),
-        max(i.hi for i in items),
-        max(i.error for i in items),
-        max(i.rel for i in items),
-        min(i.tiny for i in items),
+        min(a.lo, b.lo),
+        max(a.hi, b.hi),
+        max(a.error, b.error),
+        max(a.rel, b.rel),
+        min(a.tiny, b.tiny),
         den,
         var,
+        a.nearest and b.nearest,
     )
 
 
@@ -174,7 +178,7 @@ def total(a: Bound, count: int) -> Bound:
     size = max(abs(lo), abs(hi))
     den = a.den if a.var == 1 else 0
     if a.exact and _fits(den, 1, size):
-        return Bound(lo, hi, 0.0, 0.0, 0.5 / den, den)
+        return Bound(lo, hi, 0.0, 0.0, 0.5 / den, den, 1, True)
     together = a.lo >= 0 or a.hi <= 0
     tiny = a.tiny if together else _least(den, 1)
     drift = count * UNIT / (1 - count * UNIT)

@@ -7,8 +7,8 @@ cells nearer to the limit than the error are decided by fractions, all others by
 import operator
 from collections.abc import Callable
 from fractions import Fraction
-from math import gcd, inf, lcm
-from typing import Any, TypeAlias
+from math import gcd, lcm
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,8 @@ from zhiheng.scoring.exact.bound import UNIT, Bound
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Bools: TypeAlias = npt.NDArray[np.bool_]
-Resolve: TypeAlias = Callable[[npt.NDArray[np.intp]], list[Fraction]]
+Places: TypeAlias = npt.NDArray[np.intp]
+Resolve: TypeAlias = Callable[[Places], list[Fraction]]
 """Exact values (or differences) of the cells asked for."""
 
 _WHOLE_LIMIT = 2.0**52
@@ -46,11 +47,12 @@ def tolerance(a: Bound, b: Bound) -> float:
     if a.exact and b.exact:
         return 0.0
     size = min(a.magnitude, b.magnitude) * 2.0
-    near = min(a.error, a.rel * size if a.rel < _SMALL else inf) + min(
-        b.error, b.rel * size if b.rel < _SMALL else inf
+    ea, eb = a.error, b.error
+    near = (min(ea, a.rel * size) if a.rel < _SMALL else ea) + (
+        min(eb, b.rel * size) if b.rel < _SMALL else eb
     )
     if near > size / 16:
-        near = a.error + b.error
+        near = ea + eb
     return near * 1.25 + size * 8 * UNIT + 1e-290
 
 
@@ -59,22 +61,16 @@ def separable(limit: float, grid: int) -> bool:
     return bool(grid) and limit * 4.0 * float(grid) < 1.0
 
 
-def compare(relation: str, a: Floats, b: Floats, bounds: tuple[Bound, Bound], resolve: Resolve) -> Bools:
-    """Exact truth of `a relation b`; `resolve` gives exact differences a - b."""
-    limit = tolerance(*bounds)
+def compare(relation: str, a: Floats, b: Floats, bounds: tuple[Bound, Bound]) -> Bools | None:
+    """Exact truth of `a relation b` if the bounds prove it, else None."""
+    one, two = bounds
+    limit = tolerance(one, two)
     if limit == 0.0:
         return np.asarray(_PLAIN[relation](a, b))
-    if separable(limit, joint_grid(*bounds)):
-        return _compare_shifted(relation, a, b, limit)
-    result = np.asarray(_PLAIN[relation](a, b))
-    with np.errstate(invalid="ignore", over="ignore"):
-        doubtful = np.flatnonzero(~(np.abs(a - b) > limit))
-    for cell, difference in zip(doubtful, resolve(doubtful), strict=True):
-        result[cell] = _PLAIN[relation](difference, 0)
-    return result
-
-
-def _compare_shifted(relation: str, a: Floats, b: Floats, limit: float) -> Bools:
+    if not separable(limit, joint_grid(one, two)):
+        return None
+    if one.nearest and two.nearest:
+        return np.asarray(_PLAIN[relation](a, b))
     if relation in _SHIFTED:
         function, direction = _SHIFTED[relation]
         return function(a, b + direction * limit) if a.ndim else function(a - direction * limit, b)
@@ -82,39 +78,76 @@ def _compare_shifted(relation: str, a: Floats, b: Floats, limit: float) -> Bools
     return near if relation == "==" else ~near
 
 
+def compare_doubtful(
+    relation: str, a: Floats, b: Floats, bounds: tuple[Bound, Bound], resolve: Resolve
+) -> Bools:
+    """Exact truth of `a relation b`; `resolve` gives exact differences a - b of cells too close for floats."""
+    result = np.asarray(_PLAIN[relation](a, b))
+    with np.errstate(invalid="ignore", over="ignore"):
+        doubtful = np.flatnonzero(~(np.abs(a - b) > tolerance(*bounds)))
+    for cell, difference in zip(doubtful, resolve(doubtful), strict=True):
+        result[cell] = _PLAIN[relation](difference, 0)
+    return result
+
+
 def joint_grid(a: Bound, b: Bound) -> int:
     """Common denominator bound of two vectors, 0 if unknown."""
     return lcm(a.den, b.den) * a.var * b.var if a.den and b.den else 0
 
 
-def quantise(values: Floats, bound: Bound, scale: int, half: bool, resolve: Resolve) -> Floats | None:
-    """floor(values * scale), or half up away from zero; None when the result does not fit whole floats.
+class Quantum(NamedTuple):
+    """取整方式: floor(value * scale), or half up with halves away from zero."""
 
-    The result holds whole numbers as floats. `resolve` gives exact values.
-    """
-    size = bound.magnitude * scale
-    if not size < _WHOLE_LIMIT:
+    scale: int
+    half: bool
+
+    def of(self, number: Fraction) -> int:
+        """Exact result for one number."""
+        return round_fraction(number, self.scale, self.half)
+
+
+def fits(bound: Bound, scale: int) -> bool:
+    """Whether all values times `scale` are whole floats after rounding."""
+    return bound.magnitude * scale < _WHOLE_LIMIT
+
+
+def quantise(values: Floats, bound: Bound, quantum: Quantum) -> Floats | None:
+    """Rounded values times the scale, as whole floats, if the bounds prove them; else None."""
+    scale, half = quantum
+    if not fits(bound, scale):
         return None
-    limit = bound.error * scale * 1.25 + (size + 1.0) * 4 * UNIT
+    if bound.exact and scale == 1 and not half:
+        return np.floor(values)
+    limit = _quantum_limit(bound, scale)
     grid = 2 * bound.den // gcd(bound.den, scale) * bound.var
-    offset = 0.5 if half else 0.0
+    if not separable(limit, grid):
+        return None
+    scaled = values * scale
+    signed = half and bound.lo < 0
+    if signed:
+        np.abs(scaled, out=scaled)
+    scaled += (0.5 if half else 0.0) + limit
+    np.floor(scaled, out=scaled)
+    return np.copysign(scaled, values, out=scaled) if signed else scaled
+
+
+def quantise_doubtful(values: Floats, bound: Bound, quantum: Quantum, resolve: Resolve) -> Floats:
+    """Rounded values times the scale, as whole floats; `resolve` gives exact values where floats leave a doubt."""
+    scale, half = quantum
     signed = half and bound.lo < 0
     scaled = values * scale if scale != 1 else values
-    if bound.exact and scale == 1 and not half:
-        return np.floor(scaled)
-    if signed:
-        scaled = np.abs(scaled)
-    if separable(limit, grid):
-        whole = np.floor(scaled + (offset + limit))
-        return np.copysign(whole, values) if signed else whole
-    shifted = scaled + offset
+    shifted = (np.abs(scaled) if signed else scaled) + (0.5 if half else 0.0)
     whole = np.floor(shifted)
-    doubtful = _near_whole(shifted, whole, limit)
+    doubtful = _near_whole(shifted, whole, _quantum_limit(bound, scale))
     if signed:
         whole = np.copysign(whole, values)
     for cell, number in zip(doubtful, resolve(doubtful), strict=True):
-        whole[cell] = round_fraction(number, scale, half)
+        whole[cell] = quantum.of(number)
     return whole
+
+
+def _quantum_limit(bound: Bound, scale: int) -> float:
+    return bound.error * scale * 1.25 + (bound.magnitude * scale + 1.0) * 4 * UNIT
 
 
 def _near_whole(shifted: Floats, whole: Floats, limit: float) -> npt.NDArray[np.intp]:

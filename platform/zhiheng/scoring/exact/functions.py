@@ -21,7 +21,7 @@ _INT64_LIMIT = 2**63 - 1
 def minimum(a: Vec, b: Operand) -> Vec:
     """The smaller of both in each cell; the state is the worst of both."""
     other = lift(b, a.size)
-    bound = bounds.union(a.bound, other.bound)
+    bound = bounds.either(a.bound, other.bound)
     bound = bound.within(-np.inf, min(a.bound.hi, other.bound.hi))
     node = Mapped(min, a.node, other.node)
     return Vec(np.minimum(a.approx, other.approx), bound, node, a.size, worst(a.states, other.states))
@@ -30,7 +30,7 @@ def minimum(a: Vec, b: Operand) -> Vec:
 def maximum(a: Vec, b: Operand) -> Vec:
     """The larger of both in each cell; the state is the worst of both."""
     other = lift(b, a.size)
-    bound = bounds.union(a.bound, other.bound)
+    bound = bounds.either(a.bound, other.bound)
     bound = bound.within(max(a.bound.lo, other.bound.lo), np.inf)
     node = Mapped(max, a.node, other.node)
     return Vec(np.maximum(a.approx, other.approx), bound, node, a.size, worst(a.states, other.states))
@@ -55,7 +55,7 @@ def where(condition: Mask, yes: Operand, no: Operand) -> Vec:
         states = tidy(states)
     node = Chosen((~truth).view(np.int8), (a.node, b.node))
     approx = np.where(truth, a.approx, b.approx)
-    return Vec(approx, bounds.union(a.bound, b.bound), node, condition.size, states)
+    return Vec(approx, bounds.either(a.bound, b.bound), node, condition.size, states)
 
 
 def fill(v: Vec, state: State, value: Operand) -> Vec:
@@ -135,19 +135,22 @@ def rounded(v: Vec, digits: int) -> list[Decimal | State]:
 
 def decide_whole(v: Vec, scale: int, *, half: bool) -> npt.NDArray[np.float64] | list[int]:
     """floor(v * scale) or half up: floats below 2**53, or a list of whole numbers when they do not fit."""
-    vector = v if v.bound.magnitude * scale < _INT64_LIMIT and v.bound.rel == 0 else v.tightened()
-    dense = vector.dense if vector.states is None else np.where(vector.states == 0, vector.dense, 0.0)
+    quantum = decide.Quantum(scale, half)
+    dense = v.dense if v.states is None else np.where(v.states == 0, v.dense, 0.0)
+    whole = decide.quantise(dense, v.bound, quantum)
+    if whole is not None:
+        return whole
 
-    def resolve(cells: npt.NDArray[np.intp]) -> list[Fraction]:
+    def resolve(cells: decide.Places) -> list[Fraction]:
         live = [int(cell) for cell in cells if v.states is None or not v.states[cell]]
         found = dict(zip(live, evaluate(v.node, live), strict=True))
         return [found.get(int(cell), Fraction(0)) for cell in cells]
 
-    whole = decide.quantise(dense, vector.bound, scale, half, resolve)
-    if whole is not None:
-        return whole
-    numbers = resolve(np.arange(v.size))
-    return [decide.round_fraction(number, scale, half) for number in numbers]
+    bound = v.tightened().bound
+    whole = decide.quantise(dense, bound, quantum)
+    if whole is None and decide.fits(bound, scale):
+        whole = decide.quantise_doubtful(dense, bound, quantum, resolve)
+    return whole if whole is not None else [quantum.of(number) for number in resolve(np.arange(v.size))]
 
 
 def _quantised(v: Vec, scale: int, *, half: bool) -> Vec:

@@ -112,14 +112,31 @@ def group_rank(
 
 def _places(s: Selection, ties: Ties) -> Floats:
     """Twice the place of every cell that counts (so that shared places are whole), 0 elsewhere."""
-    cells, ids = s.cells, s.ids
     vector = s.vector.tightened()
-    order = _settle(vector, cells, ids, np.lexsort((vector.dense[cells], ids)))
+    cells, ids, order = _ascending(s.of(vector))
+    order = _settle(vector, cells, ids, order)
     ordered = cells[order]
-    changes = _changes(vector, ordered, ids[order])
     doubled = np.zeros(s.partition.size)
-    doubled[ordered] = _numbered(ids[order], changes, ties)
+    doubled[ordered] = _numbered(ids, _changes(vector, ordered, ids), ties)
     return doubled
+
+
+def _ascending(s: Selection) -> tuple[Ints, Ints, Ints]:
+    """Cells that count and their groups, sorted by group, and the order that sorts them by value within groups."""
+    cells, ids, values = s.in_order()
+    counts = s.counts
+    width = int(counts.max(initial=0))
+    sparse = width * counts.size > 8 * values.size + 1000
+    if not values.size or sparse or not s.vector.bound.magnitude < np.inf:
+        return cells, ids, np.lexsort((values, ids))
+    starts = np.cumsum(counts) - counts
+    if width * counts.size == values.size:
+        order = np.argsort(values.reshape(counts.size, width), axis=1) + starts[:, None]
+        return cells, ids, order.ravel()
+    table = np.full((counts.size, width), np.inf)
+    table[ids, np.arange(values.size) - starts[ids]] = values
+    order = np.argsort(table, axis=1)
+    return cells, ids, (order + starts[:, None])[order < counts[:, None]]
 
 
 def _changes(vector: Vec, ordered: Ints, ids: Ints) -> Bools:
@@ -138,7 +155,7 @@ def _settle(vector: Vec, cells: Ints, ids: Ints, order: Ints) -> Ints:
         return order
     values = vector.dense[cells[order]]
     with np.errstate(invalid="ignore"):
-        close = ~(np.abs(np.diff(values)) > limit) & (np.diff(ids[order]) == 0)
+        close = ~(np.abs(np.diff(values)) > limit) & (np.diff(ids) == 0)
     settled = order.copy()
     edges = np.flatnonzero(np.diff(np.concatenate(([False], close, [False])).astype(np.int8)))
     for start, stop in zip(edges[::2].tolist(), (edges[1::2] + 1).tolist(), strict=True):

@@ -37,6 +37,11 @@ class Partition:
         return not self.ids.size or bool(self.ids.min() >= 0)
 
     @cached_property
+    def sorted(self) -> bool:
+        """Whether the cells of each group stand together, in rising order of groups."""
+        return bool(np.all(self.ids[1:] >= self.ids[:-1]))
+
+    @cached_property
     def order(self) -> Ints:
         """Cells sorted by group, cells without group first."""
         return np.argsort(self.ids, kind="stable")
@@ -79,6 +84,14 @@ class Selection:
     def counts(self) -> Ints:
         """How many cells count in each group."""
         return np.bincount(self.ids, minlength=self.partition.count)
+
+    def in_order(self) -> tuple[Ints, Ints, npt.NDArray[np.float64]]:
+        """The cells that count, their groups and float values, sorted by group."""
+        if self.included is None and self.partition.sorted:
+            return np.arange(self.partition.size), self.partition.ids, self.vector.dense
+        order = self.partition.order
+        cells = order if self.included is None else order[self.included[order]]
+        return cells, self.partition.ids[cells], self.vector.dense[cells]
 
     def members(self, group: int) -> list[int]:
         """The cells that count in one group."""

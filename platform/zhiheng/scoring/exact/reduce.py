@@ -4,7 +4,6 @@ All but the standard deviation are as exact as their inputs. A statistic of noth
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from fractions import Fraction
 from math import isqrt
 
@@ -31,9 +30,11 @@ def count(s: Selection) -> Vec:
 def total(s: Selection) -> Vec:
     """Sum; 0 of nothing."""
     v = s.vector
-    approx: Floats = np.bincount(s.ids, weights=s.values, minlength=s.partition.count).astype(np.float64)
-    largest = int(s.counts.max(initial=0))
-    return Vec(approx, bounds.total(v.bound, largest), Reduced(v.node, s.members, sum_of), s.partition.count)
+    counts = s.counts
+    most = int(counts.max(initial=0))
+    with np.errstate(all="ignore"):
+        approx = _by_segment(np.add, s, counts)
+    return Vec(approx, bounds.total(v.bound, most), Reduced(v.node, s.members, sum_of), s.partition.count)
 
 
 def mean(s: Selection) -> Vec:
@@ -43,12 +44,12 @@ def mean(s: Selection) -> Vec:
 
 def smallest(s: Selection) -> Vec:
     """Least value."""
-    return _order_statistic(s, min, 0, 0)
+    return _extreme(s, np.minimum, min)
 
 
 def largest(s: Selection) -> Vec:
     """Greatest value."""
-    return _order_statistic(s, max, 1, 0)
+    return _extreme(s, np.maximum, max)
 
 
 def median(s: Selection) -> Vec:
@@ -58,7 +59,36 @@ def median(s: Selection) -> Vec:
 
 def quantile(s: Selection, q: Fraction) -> Vec:
     """Quantile with linear interpolation: place q * (n - 1) among the sorted values, counted from 0."""
-    return _order_statistic(s, lambda numbers: quantile_of(numbers, q), q, 1)
+    counts = s.counts
+    top = np.maximum(counts - 1, 0)
+    below = top * q.numerator // q.denominator
+    part = (top * q.numerator - below * q.denominator) / q.denominator
+    ordered = sorted_within(s, counts)
+    with np.errstate(all="ignore"):
+        approx = ordered(below) * (1 - part) + ordered(below + (part > 0)) * part
+    node = Reduced(s.vector.node, s.members, lambda numbers: quantile_of(numbers, q))
+    approx = np.where(counts > 0, approx, 0.0)
+    return Vec(approx, _interpolated(s.vector.bound, q), node, counts.size, undefined_below(counts, 1))
+
+
+def sorted_within(s: Selection, counts: npt.NDArray[np.integer]) -> Callable[[npt.NDArray[np.integer]], Floats]:
+    """Function that gives, for a place in each group, the value at that place in rising order."""
+    _, ids, values = s.in_order()
+    if not values.size:
+        return lambda place: np.zeros(place.size)
+    width = int(counts.max())
+    starts = np.cumsum(counts) - counts
+    if width * counts.size > 8 * values.size + 1000:
+        ordered = values[np.lexsort((values, ids))]
+        return lambda place: ordered[np.minimum(starts + place, ordered.size - 1)]
+    if width * counts.size == values.size:
+        table = values.reshape(counts.size, width)
+    else:
+        table = np.full((counts.size, width), np.inf)
+        table[ids, np.arange(values.size) - starts[ids]] = values
+    table = np.sort(table, axis=1)
+    rows = np.arange(counts.size)
+    return lambda place: table[rows, np.minimum(place, width - 1)]
 
 
 def quantile_of(numbers: list[Fraction], q: Fraction) -> Fraction:
@@ -81,7 +111,7 @@ def stddev(s: Selection, *, sample: bool) -> Vec:
     for group, cells in zip(live, members, strict=True):
         roots[group] = root_of_variance([next(flat) for _ in cells], sample=sample)
     result = Vec.of(roots)
-    return Vec(result.approx, result.bound, Listed(roots), result.size, _undefined_below(numbers, least))
+    return Vec(result.approx, result.bound, Listed(roots), result.size, undefined_below(numbers, least))
 
 
 def root_of_variance(numbers: list[Fraction], *, sample: bool) -> Fraction:
@@ -104,37 +134,34 @@ def sum_of(numbers: list[Fraction]) -> Fraction:
     return sum(numbers, Fraction(0))
 
 
-def _order_statistic(
-    s: Selection, function: Callable[[list[Fraction]], Fraction], q: Fraction | int, spread: int
-) -> Vec:
-    values, ids = s.values, s.ids
-    ordered = values[np.lexsort((values, ids))]
-    numbers = s.counts
-    ends = np.cumsum(numbers)
-    share = Fraction(q)
-    top = np.maximum(numbers - 1, 0)
-    below = top * share.numerator // share.denominator
-    part = (top * share.numerator - below * share.denominator) / share.denominator
-    first = np.minimum(ends - numbers + below, max(ordered.size - 1, 0))
-    second = np.minimum(first + (part > 0), max(ordered.size - 1, 0))
-    padded = ordered if ordered.size else np.zeros(1)
-    with np.errstate(all="ignore"):
-        approx = padded[first] if not spread else padded[first] * (1 - part) + padded[second] * part
-    approx = np.where(numbers > 0, approx, 0.0)
-    states = _undefined_below(numbers, 1)
+def _extreme(s: Selection, ufunc: np.ufunc, function: Callable[[list[Fraction]], Fraction]) -> Vec:
+    counts = s.counts
     node = Reduced(s.vector.node, s.members, function)
-    return Vec(approx, _interpolated(s.vector.bound, share, spread), node, s.partition.count, states)
+    approx = _by_segment(ufunc, s, counts)
+    return Vec(approx, s.vector.bound, node, counts.size, undefined_below(counts, 1))
 
 
-def _interpolated(bound: bounds.Bound, share: Fraction, spread: int) -> bounds.Bound:
-    if not spread:
-        return bound
-    den, var = bound.den * share.denominator, bound.var * bound.var
+def _by_segment(ufunc: np.ufunc, s: Selection, counts: npt.NDArray[np.integer]) -> Floats:
+    """The ufunc reduced over each group; 0 for groups without cells."""
+    _, _, values = s.in_order()
+    full = counts > 0
+    approx = np.zeros(counts.size)
+    if values.size:
+        starts = np.cumsum(counts) - counts
+        approx[full] = ufunc.reduceat(values, starts[full])
+    return approx
+
+
+def _interpolated(bound: bounds.Bound, q: Fraction) -> bounds.Bound:
+    den, var = bound.den * q.denominator, bound.var * bound.var
     known = 0 < den * var < 10**100
     size = bound.magnitude + bound.error
     err = (bound.error + 8 * UNIT * size) * 1.001 + 1e-300
-    return replace(bound, err=err, rel=np.inf, tiny=0.0, den=den if known else 0, var=var if known else 1)
+    return bound._replace(
+        err=err, rel=np.inf, tiny=0.0, den=den if known else 0, var=var if known else 1, nearest=False
+    )
 
 
-def _undefined_below(numbers: npt.NDArray[np.integer], least: int) -> States:
-    return tidy(np.where(numbers < least, State.UNDEFINED.code, np.int8(0)))
+def undefined_below(counts: npt.NDArray[np.integer], least: int) -> States:
+    """UNDEFINED for the groups with fewer than `least` cells that count."""
+    return tidy(np.where(counts < least, State.UNDEFINED.code, np.int8(0)))

@@ -8,7 +8,7 @@ exact fraction of any cell can be had at any time.
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache, reduce
 from math import inf
 from typing import Literal, TypeAlias, Union
 
@@ -61,16 +61,14 @@ class Vec:
         states = np.array([_state_of(v).code for v in values], dtype=np.int8)
         zero = Fraction(0)
         numbers = [zero if v is None or isinstance(v, State) else to_fraction(v) for v in values]
-        limits = [bounds.of_fraction(number) for number in numbers] or [bounds.of_fraction(zero)]
+        limit = reduce(bounds.either, map(bounds.of_fraction, dict.fromkeys(numbers)), bounds.of_fraction(zero))
         approx = np.array([bounds.to_float(number) for number in numbers], dtype=np.float64)
-        return cls(approx, bounds.union(*limits), Listed(numbers), len(numbers), tidy(states))
+        return cls(approx, limit, Listed(numbers), len(numbers), tidy(states))
 
     @classmethod
     def constant(cls, value: Number, size: int) -> "Vec":
         """The same number in `size` cells."""
-        number = to_fraction(value)
-        limit = bounds.of_fraction(number)
-        return cls(np.array(bounds.to_float(number)), limit, Constant(number), size)
+        return cls(*_constant(value if type(value) is int else to_fraction(value)), size)
 
     @classmethod
     def from_decimals(cls, scaled: npt.NDArray[np.int64], digits: int = 0, states: States = None) -> "Vec":
@@ -211,28 +209,37 @@ def lift(value: Operand, size: int) -> Vec:
 def compare(a: Vec, relation: Relation, other: Operand) -> Mask:
     """Exact truth of `a relation other` in every cell; the state is the worst of both."""
     b = lift(other, a.size)
-
-    def difference(cells: npt.NDArray[np.intp]) -> list[Fraction]:
-        return _differences(a, b, states, cells)
-
     states = worst(a.states, b.states)
-    if not _provable(a.bound, b.bound):
-        a, b = a.tightened(), b.tightened()
     left = a.approx if b.approx.ndim else a.dense
-    truth = decide.compare(relation, left, b.approx, (a.bound, b.bound), difference)
+    truth = decide.compare(relation, left, b.approx, (a.bound, b.bound))
+    if truth is None:
+        truth = _compare_tightened(a.tightened(), relation, b.tightened(), states)
     return Mask(truth if states is None else truth & (states == 0), states)
 
 
-def _differences(a: Vec, b: Vec, states: States, cells: npt.NDArray[np.intp]) -> list[Fraction]:
+def _compare_tightened(a: Vec, relation: Relation, b: Vec, states: States) -> npt.NDArray[np.bool_]:
+    left = a.approx if b.approx.ndim else a.dense
+    truth = decide.compare(relation, left, b.approx, (a.bound, b.bound))
+    if truth is not None:
+        return truth
+
+    def difference(cells: decide.Places) -> list[Fraction]:
+        return _differences(a, b, states, cells)
+
+    return decide.compare_doubtful(relation, left, b.approx, (a.bound, b.bound), difference)
+
+
+@lru_cache(maxsize=4096)
+def _constant(value: int | Fraction) -> tuple[Floats, Bound, Constant]:
+    number = to_fraction(value)
+    return np.array(bounds.to_float(number)), bounds.of_fraction(number), Constant(number)
+
+
+def _differences(a: Vec, b: Vec, states: States, cells: decide.Places) -> list[Fraction]:
     live = [int(cell) for cell in cells if states is None or not states[cell]]
     pairs = zip(evaluate(a.node, live), evaluate(b.node, live), strict=True)
     found = dict(zip(live, (x - y for x, y in pairs), strict=True))
     return [found.get(int(cell), Fraction(0)) for cell in cells]
-
-
-def _provable(a: Bound, b: Bound) -> bool:
-    limit = decide.tolerance(a, b)
-    return limit == 0.0 or decide.separable(limit, decide.joint_grid(a, b))
 
 
 def _arithmetic(a: Vec, b: Vec, sign: str) -> Vec:
