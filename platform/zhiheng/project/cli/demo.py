@@ -21,7 +21,7 @@ def demo(arguments: argparse.Namespace) -> int:
 
         if not arguments.if_empty:
             database.prepare(lambda text: print(text, flush=True))
-        if arguments.if_empty and database.tenants():
+        if arguments.if_empty and database.has_tenants():
             print("已有数据，不建演示数据。", flush=True)
         elif (chain := demo_chain()) is None:
             print("这个版本不带演示数据。", flush=True)

@@ -70,9 +70,7 @@ def _examine_database(found: dict[str, str]) -> Iterator[Finding]:
         )
     behind = database.behind()
     if behind:
-        yield wrong(
-            "数据库结构", f"有{len(behind)}处没有升级：{'、'.join(behind[:5])}。", "请运行 zhiheng prepare。"
-        )
+        yield wrong("数据库结构", f"{behind}。", "请运行 zhiheng prepare。")
     else:
         yield good("数据库结构", "已是最新")
 
