@@ -2,7 +2,7 @@
 
 from tenants.organisation.models.assessed import AssessedMembership, AssessedUnit, Participation
 from tenants.organisation.models.calendar import AcademicYear, DayOverride, Term
-from tenants.organisation.models.changes import UnitChange
+from tenants.organisation.models.changes import OrganisationImport, UnitChange
 from tenants.organisation.models.clusters import Cluster, ClusterMember, Signboard
 from tenants.organisation.models.people import Gender, Holding, Person
 from tenants.organisation.models.posts import Post, PostCategory, Section
@@ -17,6 +17,7 @@ __all__ = [
     "DayOverride",
     "Gender",
     "Holding",
+    "OrganisationImport",
     "Participation",
     "Person",
     "Post",

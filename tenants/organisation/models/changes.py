@@ -40,3 +40,23 @@ class UnitChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.effective_on} {self.summary}"
+
+
+class OrganisationImport(models.Model):
+    """One workbook taken in (组织机构导入): who, when, from which day, and how many rows of each kind."""
+
+    file_name = models.CharField("文件", max_length=200)
+    effective_on = models.DateField("生效日期")
+    fingerprint = models.CharField("摘要", max_length=64)
+    counts = models.JSONField("结果", default=dict)
+    made_at = models.DateTimeField("导入时间", auto_now_add=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="导入人"
+    )
+
+    class Meta:
+        verbose_name = "组织机构导入"
+        ordering: ClassVar[list[str]] = ["-made_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.file_name}（{self.effective_on}起）"
