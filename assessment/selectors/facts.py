@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assessment.models import Cycle, FactState, Submission
+from assessment.selectors.schemes import measure_types
 from assessment.spreadsheets.facts import CellKey, FactForm, FormUnit
 from assessment.values import Cell
 from tenants.organisation.models import AssessedUnit, Unit
@@ -32,11 +33,15 @@ def may_enter(user: Any, measure: Mapping[str, Any]) -> bool:
 
 
 def fact_form(cycle: Cycle, *, user: Any = None) -> FactForm:
-    """The form of a cycle; with ``user`` only the measures that this user supplies."""
-    measures = cycle.version.document.get("measures", [])
-    chosen = [m for m in measures if user is None or may_enter(user, m)]
+    """The form of a cycle: measures that the scheme really asks; with ``user`` only those that this user supplies."""
+    asked = measure_types(cycle.version)
+    measures = [
+        {**m, "applies": sorted(asked[m["code"]])}
+        for m in cycle.version.document.get("measures", [])
+        if m["code"] in asked and (user is None or may_enter(user, m))
+    ]
     units = [FormUnit(u.code, u.name, u.unit_type) for u in assessed_units(cycle)]
-    return FactForm(title=cycle.title, units=units, measures=chosen)
+    return FactForm(title=cycle.title, units=units, measures=measures)
 
 
 def cells_of(cycle: Cycle) -> dict[CellKey, Cell]:

@@ -1,13 +1,16 @@
-"""Reads of schemes: list, one version, findings of its check."""
+"""Reads of schemes: list, one version, its checked model, findings of its check."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
 from assessment.models import Scheme, SchemeVersion, VersionState
 from zhiheng.kernel.errors import Code, Problem
-from zhiheng.scoring.lint import lint
-from zhiheng.scoring.scheme import load_scheme
+from zhiheng.scoring.errors import ScoringErrors
+from zhiheng.scoring.scheme.load import load_scheme
+from zhiheng.scoring.scheme.model import Scheme as Model
+from zhiheng.scoring.scheme.needs import measures_by_type
 
 
 def schemes() -> QuerySet[Scheme]:
@@ -36,3 +39,55 @@ def version_for(*, scheme_code: str, number: int) -> SchemeVersion:
 def published_version(scheme: Scheme) -> SchemeVersion | None:
     """The version in force, if any."""
     return scheme.versions.filter(state=VersionState.PUBLISHED).first()
+
+
+def model_of(version: SchemeVersion) -> Model:
+    """The checked model of a version; the same content is read once per process.  Raises SCHEME_INVALID."""
+    return _model(version.fingerprint, _Document(version.document))
+
+
+def measure_types(version: SchemeVersion) -> dict[str, frozenset[str]]:
+    """For every measure the unit types that it is asked of; empty for a draft that cannot be read."""
+    try:
+        return _types(version.fingerprint, _Document(version.document))
+    except Problem:
+        return {}
+
+
+class _Document:
+    """A document that takes no part in the identity of a cached call: the fingerprint does."""
+
+    def __init__(self, content: dict[str, Any]) -> None:
+        self.content = content
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Document)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+@lru_cache(maxsize=32)
+def _model(fingerprint: str, document: _Document) -> Model:
+    del fingerprint
+    try:
+        return load_scheme(document.content)
+    except ScoringErrors as errors:
+        findings = [error_finding(error) for error in errors.items]
+        raise Problem(Code.SCHEME_INVALID, count=len(findings), action="使用", findings=findings) from errors
+
+
+@lru_cache(maxsize=32)
+def _types(fingerprint: str, document: _Document) -> dict[str, frozenset[str]]:
+    return measures_by_type(_model(fingerprint, document))
+
+
+def error_finding(error: Any) -> dict[str, str]:
+    """A scoring error in the form of a finding: level, code, place, text, proposal."""
+    return {
+        "level": "error",
+        "code": error.code,
+        "place": error.place,
+        "text": error.reason,
+        "proposal": error.advice,
+    }
