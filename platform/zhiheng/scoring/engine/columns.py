@@ -146,10 +146,10 @@ def recoded(vector: Vec, wanted: dict[State, State]) -> Vec:
         return vector
     states = vector.states.copy()
     for old, new in wanted.items():
-        states[vector.states == old] = new
+        states[vector.states == old.code] = new.code
     return Vec(vector.approx, vector.bound, vector.node, vector.size, states if states.any() else None)
 
 
 def state_at(vector: Vec, state: State) -> Any:
     """Which cells are in a state."""
-    return np.zeros(vector.size, dtype=bool) if vector.states is None else vector.states == state
+    return np.zeros(vector.size, dtype=bool) if vector.states is None else vector.states == state.code

@@ -20,7 +20,7 @@ def missing_facts(tree: TreeRun, wanted: Collection[str]) -> list[ScoringError]:
     for result in tree.results.values():
         if result.given or not result.node.is_leaf or result.points.states is None:
             continue
-        for unit in np.flatnonzero(result.points.states >= State.MISSING).tolist():
+        for unit in np.flatnonzero(result.points.states >= State.MISSING.code).tolist():
             for error in _reasons(tree.bench, result, unit):
                 found.setdefault((error.code, error.place, error.reason), error)
     del wanted
@@ -54,7 +54,7 @@ def _state(bench: Bench, name: str, unit: int) -> State:
     if isinstance(column, Rows):
         own = State.VALUE if column.states is None else State(column.states[unit])
         cells = [] if column.items.states is None else column.items.states[column.rows.cells(unit)].tolist()
-        return State.MISSING if State.MISSING in cells else own
+        return State.MISSING if State.MISSING.value in cells else own
     return State.VALUE if column.states is None else State(column.states[unit])
 
 

@@ -82,7 +82,7 @@ def read_register(
     units: list[int] = []
     for unit, fact in enumerate(facts):
         state = _list_state(measure, fact)
-        states[unit] = state
+        states[unit] = state.code
         if state is State.VALUE and fact is not None and isinstance(fact.value, list | tuple):
             rows += [row if isinstance(row, Mapping) else {} for row in fact.value]
             units += [unit] * len(fact.value)
