@@ -91,9 +91,8 @@ def template_name(kind: str) -> str:
 def build_statements(kind: str) -> list[str]:
     """Run all migrations in a template schema, read it back with pg_dump, drop it."""
     template = template_name(kind)
-    with admin_connection() as admin, admin.cursor() as cursor:
+    with admin_connection(role=roles.OWNER) as admin, admin.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
-        cursor.execute(f"SET ROLE {roles.OWNER}")
         cursor.execute(f"DROP SCHEMA IF EXISTS {template} CASCADE")
         cursor.execute(f"CREATE SCHEMA {template}")
         try:

@@ -48,8 +48,8 @@ def connect(url: str, **options: Any) -> Iterator[Any]:
 
 
 @contextmanager
-def admin_connection() -> Iterator[Any]:
-    """A plain autocommit connection of the provisioner, with its guards against waiting for ever."""
+def admin_connection(*, role: str = roles.ADMIN) -> Iterator[Any]:
+    """A plain autocommit connection of the provisioner, acting as itself or as the owner; it waits 10 s for a lock at most."""
     target = settings.DATABASES["default"]
     connection = psycopg2.connect(
         host=target["HOST"],
@@ -57,7 +57,7 @@ def admin_connection() -> Iterator[Any]:
         dbname=target["NAME"],
         user=roles.ADMIN,
         password=roles.password(roles.ADMIN),
-        options="-c timezone=UTC -c lock_timeout=10000",
+        options=f"-c timezone=UTC -c lock_timeout=10000 -c role={role}",
         application_name="zhiheng",
         connect_timeout=10,
     )

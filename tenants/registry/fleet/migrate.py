@@ -57,9 +57,8 @@ def migrate_fleet(*, progress: Progress | None = None) -> FleetReport:
     """Migrate all colleges and provinces; never raises for a single schema's failure, see the report."""
     started = time.monotonic()
     report = FleetReport()
-    with admin_connection() as admin, admin.cursor() as cursor:
+    with admin_connection(role=roles.OWNER) as admin, admin.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
-        cursor.execute(f"SET ROLE {roles.OWNER}")
         found, missing = groups(cursor)
         report.total = len(missing) + sum(len(group.schemas) for group in found)
         report.failures += [Failure(schema, "", "登记了但没有数据库模式") for schema in missing]
@@ -74,8 +73,7 @@ def migrate_fleet(*, progress: Progress | None = None) -> FleetReport:
 
 def reapply_grants(schemas: Iterable[tuple[str, str]]) -> None:
     """Repeat the kinds' grants for (schema, kind) pairs, after a change of a ``tenant_grants.sql``."""
-    with admin_connection() as admin, admin.cursor() as cursor:
-        cursor.execute(f"SET ROLE {roles.OWNER}")
+    with admin_connection(role=roles.OWNER) as admin, admin.cursor() as cursor:
         for schema, kind in schemas:
             cursor.execute(";\n".join(_grants(schema, kind)))
 
@@ -98,7 +96,7 @@ def _migrate_group(group: Group, report: FleetReport, tell: Callable[[str], None
             report.migrated += 1
         tell(pilot)
     for start in range(0, len(rest), PER_CONNECTION):
-        with admin_connection() as admin, admin.cursor() as cursor:
+        with admin_connection(role=roles.OWNER) as admin, admin.cursor() as cursor:
             for schema in rest[start : start + PER_CONNECTION]:
                 failure = _migrate_schema(cursor, schema, group.kind, steps or [])
                 report.migrated += failure is None
@@ -117,7 +115,7 @@ def _migrate_schema(cursor: Any, schema: str, kind: str, steps: Sequence[Step]) 
                     run_migration(database, (step.app, step.name))
             else:
                 _replay(cursor, schema, step)
-        cursor.execute(f"SET ROLE {roles.OWNER};" + ";\n".join(_grants(schema, kind)))
+        cursor.execute(";\n".join(_grants(schema, kind)))
     except (psycopg2.Error, DjangoDatabaseError) as error:
         return Failure(schema, label, _reason(error))
     return None
@@ -130,7 +128,6 @@ def _replay(cursor: Any, schema: str, step: Step) -> None:
     ).decode()
     head = [
         "BEGIN",
-        f"SET LOCAL ROLE {roles.OWNER}",
         f"SET LOCAL search_path = {schema}, {PUBLIC_SCHEMA}",
         f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}",
     ]

@@ -10,6 +10,8 @@ from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
 from psycopg2 import sql
 
+from tenants.registry import roles
+from tenants.registry.bootstrap import admin_connection
 from tenants.registry.context import PUBLIC_SCHEMA, public_context
 from tenants.registry.models import Tenant, TenantState
 
@@ -47,9 +49,10 @@ def groups(cursor: Any) -> tuple[list[Group], list[str]]:
     return found, sorted(set(kinds) - present)
 
 
-def pending_schemas(cursor: Any) -> int:
+def pending_schemas() -> int:
     """How many tenants lack at least one migration."""
-    found, missing = groups(cursor)
+    with admin_connection(role=roles.OWNER) as admin, admin.cursor() as cursor:
+        found, missing = groups(cursor)
     return len(missing) + sum(len(group.schemas) for group in found if group.pending)
 
 

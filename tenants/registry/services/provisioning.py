@@ -147,7 +147,7 @@ def schema_statements(schema: str, plan: Blueprint) -> list[str]:
 def _remove_from_database(tenant: Tenant) -> None:
     name = sql.Identifier(tenant.schema_name)
     with admin_connection() as admin, admin.cursor() as cursor:
-        cursor.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(roles.OWNER)))
+        cursor.execute(f"SET ROLE {roles.OWNER}")
         cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(name))
         cursor.execute("RESET ROLE")
         cursor.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(name))

@@ -6,7 +6,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db.migrations.autodetector import MigrationAutodetector
 
-from tenants.registry.bootstrap import admin_connection
 from tenants.registry.fleet import FleetReport, pending_schemas
 from tenants.registry.installation import prepare_installation
 
@@ -25,9 +24,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Run, show progress, report every failure."""
         if options["check"]:
-            with admin_connection() as admin, admin.cursor() as cursor:
-                count = pending_schemas(cursor)
-            if count:
+            if count := pending_schemas():
                 raise CommandError(f"{count} 个租户还没有更新。请运行 migrate_fleet。")
             self.stdout.write("全部已是最新。")
             return
