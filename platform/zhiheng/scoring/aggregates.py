@@ -15,7 +15,13 @@ def aggregated(marks: Ragged, how: Any) -> Vec:
         return _trimmed(marks, how)
     if isinstance(how, list):
         return _by_count(marks, how)
-    named = {"mean": marks.mean, "median": marks.median, "sum": marks.sum, "best": marks.max, "worst": marks.min}
+    named = {
+        "mean": marks.mean,
+        "median": marks.median,
+        "sum": marks.sum,
+        "best": marks.max,
+        "worst": marks.min,
+    }
     return named[how]() if how in named else _trimmed(marks, {})
 
 
@@ -27,9 +33,14 @@ def in_words(how: Any) -> str:
         return f"去掉 {how.get('trim_high', 1)} 个最高、{how.get('trim_low', 1)} 个最低后平均"
     if isinstance(how, list):
         return "；".join(f"{step['from']} 人及以上{in_words(step['use'])}" for step in how)
-    return {"mean": "平均", "median": "中位数", "sum": "合计", "best": "最高", "worst": "最低", "trimmed": "去掉一个最高一个最低后平均"}[
-        how
-    ]
+    return {
+        "mean": "平均",
+        "median": "中位数",
+        "sum": "合计",
+        "best": "最高",
+        "worst": "最低",
+        "trimmed": "去掉一个最高一个最低后平均",
+    }[how]
 
 
 def _trimmed(marks: Ragged, how: Mapping[str, Any]) -> Vec:

@@ -33,7 +33,8 @@ class Range:
     def covers(self, other: "Range") -> bool:
         """Whether every number of the other range is in this one."""
         below = self.low is None or (
-            other.low is not None and (other.low > self.low or (other.low == self.low and (self.low_in or not other.low_in)))
+            other.low is not None
+            and (other.low > self.low or (other.low == self.low and (self.low_in or not other.low_in)))
         )
         above = self.high is None or (
             other.high is not None
@@ -72,20 +73,50 @@ def grade_issues(params: Params) -> Sequence[Issue]:
     for place, test in enumerate(params.get("tests", ())):
         if test["grade"] not in known:
             found.append(
-                Issue("grade.unknown", f"tests[{place}].grade", f"“{test['grade']}”不在等次之中。", f"可用：{'、'.join(known)}。", "error")
+                Issue(
+                    "grade.unknown",
+                    f"tests[{place}].grade",
+                    f"“{test['grade']}”不在等次之中。",
+                    f"可用：{'、'.join(known)}。",
+                    "error",
+                )
             )
         if not ({"when", "interval", "quota"} & set(test)):
-            found.append(Issue("grade.open", f"tests[{place}]", f"“{test['grade']}”没有条件，其后的规则都轮不到。", "请填写条件、区间或名额。"))
+            found.append(
+                Issue(
+                    "grade.open",
+                    f"tests[{place}]",
+                    f"“{test['grade']}”没有条件，其后的规则都轮不到。",
+                    "请填写条件、区间或名额。",
+                )
+            )
     if "default" in params and params["default"] not in known:
-        found.append(Issue("grade.unknown", "default", f"“{params['default']}”不在等次之中。", f"可用：{'、'.join(known)}。", "error"))
+        found.append(
+            Issue(
+                "grade.unknown",
+                "default",
+                f"“{params['default']}”不在等次之中。",
+                f"可用：{'、'.join(known)}。",
+                "error",
+            )
+        )
     found += _interval_issues(params)
     total = sum((number(share) for share in (params.get("forced") or {}).values()), Fraction(0))
     if params.get("forced") and total != 1:
-        found.append(Issue("grade.forced", "forced", f"强制分布的比例合计为 {_shown(total)}，不是 1。", "请核对各等次比例。"))
+        found.append(
+            Issue(
+                "grade.forced",
+                "forced",
+                f"强制分布的比例合计为 {_shown(total)}，不是 1。",
+                "请核对各等次比例。",
+            )
+        )
     return found
 
 
-def _stricter(limits: Mapping[str, Any], closed: str, opened: str, *, largest: bool) -> tuple[Fraction | None, bool]:
+def _stricter(
+    limits: Mapping[str, Any], closed: str, opened: str, *, largest: bool
+) -> tuple[Fraction | None, bool]:
     found = [(number(limits[name]), name == closed) for name in (closed, opened) if name in limits]
     if not found:
         return None, False
@@ -123,7 +154,14 @@ def _inert(bands: Sequence[Params], params: Params) -> list[Issue]:
             continue
         if number(band["points"]) == number(following["points"]) and _implies(band, following):
             text = f"第 {place + 1} 档与第 {place + 2} 档都得 {_shown(number(band['points']))} 分，前者不起作用。"
-            found.append(Issue("bands.inert", f"bands[{place}]", text, "如系文件笔误请改正；确为原文请在 accepted 写明原因。"))
+            found.append(
+                Issue(
+                    "bands.inert",
+                    f"bands[{place}]",
+                    text,
+                    "如系文件笔误请改正；确为原文请在 accepted 写明原因。",
+                )
+            )
     return found
 
 
@@ -177,7 +215,11 @@ def _order(bands: Sequence[Params], params: Params) -> list[Issue]:
 
 
 def _interval_issues(params: Params) -> list[Issue]:
-    tests = [(place, test) for place, test in enumerate(params.get("tests", ())) if "interval" in test and "when" not in test and "quota" not in test]
+    tests = [
+        (place, test)
+        for place, test in enumerate(params.get("tests", ()))
+        if "interval" in test and "when" not in test and "quota" not in test
+    ]
     ranges = [(place, test["grade"], Range.of(test["interval"])) for place, test in tests]
     live = [(place, grade, here) for place, grade, here in ranges if here is not None]
     found = []
@@ -185,7 +227,9 @@ def _interval_issues(params: Params) -> list[Issue]:
         for _, other_grade, other in live[:n]:
             if here.meets(other):
                 text = f"“{grade}”{here.words()} 与“{other_grade}”{other.words()} 重叠，先检验的为准。"
-                found.append(Issue("grade.overlap", f"tests[{place}].interval", text, "请核对区间界限归哪一等次。"))
+                found.append(
+                    Issue("grade.overlap", f"tests[{place}].interval", text, "请核对区间界限归哪一等次。")
+                )
     ordered = sorted((here for _, _, here in live), key=lambda r: (r.low is not None, r.low or 0))
     for first, second in zip(ordered, ordered[1:], strict=False):
         if _gap(first, second):

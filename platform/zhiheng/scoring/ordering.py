@@ -45,7 +45,9 @@ def tied(rank: Vec, groups: Partition, peers: Bools) -> Bools:
 def _tied(rank: Vec, groups: Partition, peers: Bools) -> Partition:
     """Units of one group and one rank as groups of their own."""
     numbers: dict[tuple[int, object], int] = {}
-    ids = [-1 if pair[0] < 0 else numbers.setdefault(pair, len(numbers)) for pair in _pairs(rank, groups, peers)]
+    ids = [
+        -1 if pair[0] < 0 else numbers.setdefault(pair, len(numbers)) for pair in _pairs(rank, groups, peers)
+    ]
     return Partition(np.array(ids, dtype=np.intp), max(len(numbers), 1))
 
 

@@ -22,7 +22,9 @@ Peers = Bools | None
 class Bench:
     """数据台: all columns of one period for the units of a run; computed when first asked for."""
 
-    def __init__(self, scheme: Scheme, names: Names, facts: FactTable, earlier: Sequence[FactTable] = ()) -> None:
+    def __init__(
+        self, scheme: Scheme, names: Names, facts: FactTable, earlier: Sequence[FactTable] = ()
+    ) -> None:
         self.scheme = scheme
         self.names = names
         self.facts = facts
@@ -94,7 +96,11 @@ class Bench:
 
     def _given(self, measure: Measure) -> list[Fact | None]:
         row = self._facts.get(measure.code, {})
-        return [row.get("")] * self.size if measure.scope == "college" else [row.get(code) for code in self.codes]
+        return (
+            [row.get("")] * self.size
+            if measure.scope == "college"
+            else [row.get(code) for code in self.codes]
+        )
 
     def _computed(self, code: str, peers: Peers) -> Value:
         scheme = self.scheme
@@ -124,7 +130,9 @@ class Bench:
     def _derived(self, code: str, peers: Peers) -> Value:
         formula = self.scheme.formulas[code]
         if formula.register:
-            register = filtered(self.register(formula.register), formula.filters, self.scheme.period, self.previous)
+            register = filtered(
+                self.register(formula.register), formula.filters, self.scheme.period, self.previous
+            )
             return aggregate(register, formula, self.size, self.previous)
         return evaluate(parsed(formula.formula), View(self, peers))
 

@@ -28,19 +28,27 @@ class ColumnErrors(list[ScoringError]):
         self.append(ScoringError("facts.type", place, reason, advice))
 
 
-def column_of(measure: Measure, facts: Sequence[Fact | None], codes: Sequence[str], errors: ColumnErrors) -> Value:
+def column_of(
+    measure: Measure, facts: Sequence[Fact | None], codes: Sequence[str], errors: ColumnErrors
+) -> Value:
     """The column of a measure that is not a register, with its rule for missing facts applied."""
     given = [fact or _MISSING for fact in facts]
     cells = [_cell(measure, fact, code, errors) for fact, code in zip(given, codes, strict=True)]
     return _typed(measure.type, [_replaced(measure, cell) for cell in cells])
 
 
-def ratio_part(facts: Sequence[Fact | None], part: str, measure: Measure, codes: Sequence[str], errors: ColumnErrors) -> Vec:
+def ratio_part(
+    facts: Sequence[Fact | None], part: str, measure: Measure, codes: Sequence[str], errors: ColumnErrors
+) -> Vec:
     """Numerators or denominators of a ratio; missing where only the ratio itself was reported."""
     cells: list[Fraction | State] = []
     for fact, code in zip(facts, codes, strict=True):
         held = fact or _MISSING
-        cells.append(held.state if held.state is not State.VALUE else _number(measure, getattr(held, part), code, errors))
+        cells.append(
+            held.state
+            if held.state is not State.VALUE
+            else _number(measure, getattr(held, part), code, errors)
+        )
     return Vec.of([_replaced(measure, cell) for cell in cells])
 
 
@@ -75,7 +83,12 @@ def _number(measure: Measure, value: Any, code: str, errors: ColumnErrors) -> Fr
         errors.add(measure, code, f"“{value}”不是整数。", "请填写整数。")
     low, high = measure.low, measure.high
     if (low is not None and found < low) or (high is not None and found > high):
-        errors.add(measure, code, f"“{value}”超出允许范围。", f"应在 {low if low is not None else '不限'} 至 {high if high is not None else '不限'} 之间。")
+        errors.add(
+            measure,
+            code,
+            f"“{value}”超出允许范围。",
+            f"应在 {low if low is not None else '不限'} 至 {high if high is not None else '不限'} 之间。",
+        )
     return found
 
 

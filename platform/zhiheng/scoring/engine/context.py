@@ -11,8 +11,22 @@ import numpy.typing as npt
 from zhiheng.scoring.contract import Params, Scored
 from zhiheng.scoring.engine.bench import Bench, View
 from zhiheng.scoring.exact import (
-    Mask, Partition, Ragged, State, Vec, group_count, group_max, group_mean, group_median, group_min, group_quantile,
-    group_rank, group_ratio, group_stddev, group_sum, where,
+    Mask,
+    Partition,
+    Ragged,
+    State,
+    Vec,
+    group_count,
+    group_max,
+    group_mean,
+    group_median,
+    group_min,
+    group_quantile,
+    group_rank,
+    group_ratio,
+    group_stddev,
+    group_sum,
+    where,
 )  # fmt: skip
 from zhiheng.scoring.formula import Rows, Value, evaluate
 from zhiheng.scoring.parameters import number, text
@@ -107,7 +121,9 @@ class FormulaContext:
 
     def flag(self, where: Bools, code: str, text: str) -> None:
         """Marks units for a person to look at."""
-        self.flags += [Flag(self.place, self.codes[unit], code, text) for unit in np.flatnonzero(where).tolist()]
+        self.flags += [
+            Flag(self.place, self.codes[unit], code, text) for unit in np.flatnonzero(where).tolist()
+        ]
 
 
 def _ragged(rows: Rows) -> Ragged:
@@ -119,7 +135,9 @@ def _ragged(rows: Rows) -> Ragged:
 class NodeContext(FormulaContext):
     """指标环境: adds the node's points and the statistics of its peers (rules.md CV-7, CV-8)."""
 
-    def __init__(self, bench: Bench, code: str, place: str, points: Vec, applies: Bools, vetoed: Bools, given: Given) -> None:
+    def __init__(
+        self, bench: Bench, code: str, place: str, points: Vec, applies: Bools, vetoed: Bools, given: Given
+    ) -> None:
         super().__init__(View(bench, applies, {POINTS: points}), place, bench.codes)
         self.bench = bench
         self.code = code
@@ -133,7 +151,9 @@ class NodeContext(FormulaContext):
         if not isinstance(value, Mapping):
             return Vec.constant(number(value), self.size)
         groups = self.bench.group_codes()
-        cells = [value.get(kind, value.get(group)) for kind, group in zip(self.unit_types, groups, strict=True)]
+        cells = [
+            value.get(kind, value.get(group)) for kind, group in zip(self.unit_types, groups, strict=True)
+        ]
         return Vec.of([State.NOT_APPLICABLE if cell is None else number(cell) for cell in cells])
 
     def benchmark(self, spec: Any, value: Vec, name: str = "benchmark") -> Vec:
@@ -142,7 +162,11 @@ class NodeContext(FormulaContext):
             return self.number(text(spec))
         statistic = spec["statistic"]
         figure = self.given.statistics.get(self.code, {}).get(statistic)
-        found = self._statistic(statistic, spec, value) if figure is None else Vec.constant(number(figure), self.size)
+        found = (
+            self._statistic(statistic, spec, value)
+            if figure is None
+            else Vec.constant(number(figure), self.size)
+        )
         if "times" in spec and number(spec["times"]) != 1:
             found = found * number(spec["times"])
         if "typed" in spec:
@@ -226,7 +250,10 @@ class CarryNodeContext(NodeContext):
         if isinstance(value, str):
             return [value] * self.size
         groups = self.bench.group_codes()
-        return [str(value.get(kind, value.get(group, ""))) for kind, group in zip(self.unit_types, groups, strict=True)]
+        return [
+            str(value.get(kind, value.get(group, "")))
+            for kind, group in zip(self.unit_types, groups, strict=True)
+        ]
 
 
 class GateNodeContext(NodeContext):

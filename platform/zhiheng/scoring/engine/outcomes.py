@@ -44,6 +44,7 @@ class OutcomeResult:
     outcome: Outcome
     answer: Any
     notes: dict[str, Any]
+    view: View
 
 
 class OutcomeRun:
@@ -67,7 +68,12 @@ class OutcomeRun:
             return self.results[code]
         outcome = self.rules[code]
         if code in self._open:
-            raise ScoringError("outcome.circle", outcome.place, f"结果规则循环引用：{' → '.join([*self._open, code])}。", "请去掉其中一处引用。")
+            raise ScoringError(
+                "outcome.circle",
+                outcome.place,
+                f"结果规则循环引用：{' → '.join([*self._open, code])}。",
+                "请去掉其中一处引用。",
+            )
         self._open.append(code)
         context = _Context(self, outcome)
         answer = self._given_ranking() if outcome.role == "ranking" and self.given.ranking else None
@@ -75,7 +81,7 @@ class OutcomeRun:
             answer = kind_of(outcome.kind).evaluate(context, outcome.params)
         self._open.pop()
         self.flags += context.flags
-        self.results[code] = OutcomeResult(outcome, answer, context.notes)
+        self.results[code] = OutcomeResult(outcome, answer, context.notes, context.view)
         return self.results[code]
 
     def first(self, role: str) -> Any:
@@ -96,7 +102,9 @@ class OutcomeRun:
         if rank_on not in self._totals:
             points = self.tree.result(self.scheme.tree.code).points
             published = rank_on == "published"
-            self._totals[rank_on] = round_half_up(points, self.scheme.rounding.publish) if published else points
+            self._totals[rank_on] = (
+                round_half_up(points, self.scheme.rounding.publish) if published else points
+            )
         return self._totals[rank_on]
 
     def column(self, name: str) -> Value | None:
@@ -122,7 +130,12 @@ class OutcomeRun:
 
     def _given_ranking(self) -> Ranking:
         codes = self.bench.codes
-        ranks = Vec.of([number(self.given.ranking[code]) if code in self.given.ranking else State.MISSING for code in codes])
+        ranks = Vec.of(
+            [
+                number(self.given.ranking[code]) if code in self.given.ranking else State.MISSING
+                for code in codes
+            ]
+        )
         groups = self.bench.group_codes()
         sizes = [self.given.sizes.get(group, groups.count(group)) for group in groups]
         return Ranking(ranks, Vec.of([Fraction(size) for size in sizes]), np.zeros(len(codes), dtype=bool))
@@ -132,7 +145,9 @@ def node_gates(result: NodeResult) -> list[Gate]:
     """Gates on a node whose effects reach the outcomes."""
     far = ("grade_cap", "grade", "bar_awards", "bar_grade", "ranking")
     return [
-        item.gate for item in result.policies if item.gate is not None and any(name in item.gate.effects for name in far)
+        item.gate
+        for item in result.policies
+        if item.gate is not None and any(name in item.gate.effects for name in far)
     ]
 
 
@@ -165,7 +180,8 @@ class _Context(FormulaContext):
         self.vetoed = run.tree.vetoed
         self.rank_on = run.scheme.rounding.rank_on
         self.group_sizes = {
-            code: run.given.sizes.get(code, self.group_codes.count(code)) for code in dict.fromkeys(self.group_codes)
+            code: run.given.sizes.get(code, self.group_codes.count(code))
+            for code in dict.fromkeys(self.group_codes)
         }
 
     @property
@@ -207,7 +223,10 @@ class _Context(FormulaContext):
         """A number, or numbers by group or unit type, for every unit."""
         if not isinstance(value, Mapping):
             return [number(value)] * self.size
-        cells = [value.get(group, value.get(kind)) for group, kind in zip(self.group_codes, self.unit_types, strict=True)]
+        cells = [
+            value.get(group, value.get(kind))
+            for group, kind in zip(self.group_codes, self.unit_types, strict=True)
+        ]
         return [None if cell is None else number(cell) for cell in cells]
 
     def decided(self) -> Mask:
@@ -217,7 +236,11 @@ class _Context(FormulaContext):
 
     def decided_grades(self) -> Mapping[int, str]:
         """Grades decided by the responsible body."""
-        return {place: self.run.decisions.grades[code] for place, code in enumerate(self.codes) if code in self.run.decisions.grades}
+        return {
+            place: self.run.decisions.grades[code]
+            for place, code in enumerate(self.codes)
+            if code in self.run.decisions.grades
+        }
 
     def decided_winners(self) -> Sequence[str] | None:
         """Subjects chosen for this award by decision."""

@@ -11,7 +11,7 @@ from zhiheng.scoring.exact import State
 from zhiheng.scoring.formula import Rows
 from zhiheng.scoring.registry import kind as kind_of
 from zhiheng.scoring.scheme.model import Node
-from zhiheng.scoring.scheme.names import parsed
+from zhiheng.scoring.scheme.names import DENOMINATOR, NUMERATOR, parsed
 
 
 def missing_facts(tree: TreeRun, wanted: Collection[str]) -> list[ScoringError]:
@@ -34,7 +34,9 @@ def _reasons(bench: Bench, result: NodeResult, unit: int) -> list[ScoringError]:
         return [_missing(bench, name, code) for name in missing]
     if result.points.state(unit) is State.MISSING:
         reason = "同组有单位的数据未报，无法得出比较基准或汇总。"
-        return [ScoringError("calc.blocked", f"{result.node.title}（{code}）", reason, "请先补齐所列未报数据。")]
+        return [
+            ScoringError("calc.blocked", f"{result.node.title}（{code}）", reason, "请先补齐所列未报数据。")
+        ]
     advice = "请核对分母；确无此项业务的单位，请用 applies_when 设为缺项。"
     return [ScoringError("calc.undefined", f"{result.node.title}（{code}）", "除数为 0，无法计算。", advice)]
 
@@ -42,7 +44,9 @@ def _reasons(bench: Bench, result: NodeResult, unit: int) -> list[ScoringError]:
 def _missing(bench: Bench, name: str, unit: str) -> ScoringError:
     measure = bench.scheme.measures[name]
     who = measure.supplier or "数据提供部门"
-    return ScoringError("facts.missing", f"{measure.title}（{unit}）", "数据未报。", f"请由{who}补报，或按缺项登记。")
+    return ScoringError(
+        "facts.missing", f"{measure.title}（{unit}）", "数据未报。", f"请由{who}补报，或按缺项登记。"
+    )
 
 
 def _state(bench: Bench, name: str, unit: int) -> State:
@@ -60,29 +64,37 @@ def _state(bench: Bench, name: str, unit: int) -> State:
 
 def measures_of(bench: Bench, node: Node) -> list[str]:
     """Codes of all measures that a node's own formulas use, directly or through derived quantities."""
-    texts = [(use.text, use.register) for use in kind_of(node.kind).inputs(node.params)] if node.is_leaf else []
+    return [code for code in _used(bench, node) if code in bench.scheme.measures]
+
+
+def derived_of(bench: Bench, node: Node) -> list[str]:
+    """Codes of all derived quantities that a node's own formulas use, each after those it uses itself."""
+    return [code for code in _used(bench, node) if code in bench.scheme.formulas]
+
+
+def _used(bench: Bench, node: Node) -> list[str]:
+    texts = [use.text for use in kind_of(node.kind).inputs(node.params)] if node.is_leaf else []
     for policy in node.policies:
-        texts += [(use.text, use.register) for use in kind_of(policy.kind).inputs(policy.params)]
+        texts += [use.text for use in kind_of(policy.kind).inputs(policy.params)]
     if node.applies_when:
-        texts.append((node.applies_when, ""))
+        texts.append(node.applies_when)
     found: dict[str, None] = {}
-    for text, _ in texts:
+    for text in texts:
         _gather(bench, parsed(text).names(), found)
     return list(found)
 
 
 def _gather(bench: Bench, names: Iterable[str], found: dict[str, None]) -> None:
+    scheme = bench.scheme
     for name in sorted(names):
         code = bench.names.code(name)
-        for part in (".分子", ".分母"):
+        for part in (NUMERATOR, DENOMINATOR):
             code = code.removesuffix(part)
-        if code in bench.scheme.formulas:
-            formula = bench.scheme.formulas[code]
-            if formula.register:
-                found.setdefault(formula.register)
-            else:
-                _gather(bench, parsed(formula.formula).names(), found)
-        elif code in bench.scheme.measures:
+        if code in scheme.formulas and code not in found:
+            formula = scheme.formulas[code]
+            _gather(bench, [formula.register] if formula.register else parsed(formula.formula).names(), found)
+            found[code] = None
+        elif code in scheme.measures:
             found.setdefault(code)
-        elif code.partition(".")[0] in bench.scheme.measures:
+        elif code.partition(".")[0] in scheme.measures:
             found.setdefault(code.partition(".")[0])

@@ -69,7 +69,9 @@ def repeated(column: Any, index: Ints) -> Any:
     if isinstance(column, Vec):
         return take(column, index)
     states = None if column.states is None else column.states[index]
-    return Mask(column.truth[index], states) if isinstance(column, Mask) else Text(column.values[index], states)
+    return (
+        Mask(column.truth[index], states) if isinstance(column, Mask) else Text(column.values[index], states)
+    )
 
 
 def read_register(
@@ -86,24 +88,37 @@ def read_register(
         if state is State.VALUE and fact is not None and isinstance(fact.value, list | tuple):
             rows += [row if isinstance(row, Mapping) else {} for row in fact.value]
             units += [unit] * len(fact.value)
-    table = _table(measure, rows, np.array(units, dtype=np.intp), states if states.any() else None, codes, errors)
+    table = _table(
+        measure, rows, np.array(units, dtype=np.intp), states if states.any() else None, codes, errors
+    )
     return filtered(table, measure.filters, period, unit_column)
 
 
 def _list_state(measure: Measure, fact: Fact | None) -> State:
-    missing = fact is None or fact.state is State.MISSING or (fact.state is State.VALUE and fact.value is None)
+    missing = (
+        fact is None or fact.state is State.MISSING or (fact.state is State.VALUE and fact.value is None)
+    )
     if not missing and fact is not None:
         return fact.state
-    return {"block": State.MISSING, "zero": State.VALUE, "not_applicable": State.NOT_APPLICABLE}[measure.missing]
+    return {"block": State.MISSING, "zero": State.VALUE, "not_applicable": State.NOT_APPLICABLE}[
+        measure.missing
+    ]
 
 
 def _table(
-    measure: Measure, rows: Sequence[Mapping[str, Any]], units: Ints, states: States, codes: Sequence[str], errors: ColumnErrors
+    measure: Measure,
+    rows: Sequence[Mapping[str, Any]],
+    units: Ints,
+    states: States,
+    codes: Sequence[str],
+    errors: ColumnErrors,
 ) -> Register:
     names = [codes[unit] for unit in units.tolist()]
     columns: dict[str, Value] = {}
     for field in measure.fields:
-        shape = Measure(field["code"], f"{measure.title}.{field.get('title', field['code'])}", field.get("type", "number"))
+        shape = Measure(
+            field["code"], f"{measure.title}.{field.get('title', field['code'])}", field.get("type", "number")
+        )
         columns[field["code"]] = column_of(shape, [_cell(row, field["code"]) for row in rows], names, errors)
     return Register(measure, rows, units, columns, states)
 
@@ -119,16 +134,22 @@ def filtered(
     for item in filters:
         kept = _KEEP[item["kind"]](register, item, period, unit_column)
         reason = str(item.get("title") or _REASONS[item["kind"]])
-        dropped = [(int(register.units[row]), register.rows[row], reason) for row in np.flatnonzero(~kept).tolist()]
+        dropped = [
+            (int(register.units[row]), register.rows[row], reason) for row in np.flatnonzero(~kept).tolist()
+        ]
         register = subset(register, np.flatnonzero(kept), dropped)
     return register
 
 
-def subset(register: Register, index: Ints, dropped: Sequence[tuple[int, Mapping[str, Any], str]] = ()) -> Register:
+def subset(
+    register: Register, index: Ints, dropped: Sequence[tuple[int, Mapping[str, Any], str]] = ()
+) -> Register:
     """The rows of an index."""
     columns = {name: repeated(column, index) for name, column in register.columns.items()}
     rows = [register.rows[row] for row in index.tolist()]
-    return Register(register.measure, rows, register.units[index], columns, register.states, (*register.dropped, *dropped))
+    return Register(
+        register.measure, rows, register.units[index], columns, register.states, (*register.dropped, *dropped)
+    )
 
 
 def aggregate(register: Register, formula: Formula, size: int, unit_column: Any) -> Value:
@@ -159,15 +180,22 @@ def _empty_is_zero(value: Vec, lists: Ragged, how: str) -> Vec:
 # filters
 
 
-def _period(register: Register, item: Mapping[str, Any], period: tuple[str, str] | None, unit_column: Any) -> Any:
+def _period(
+    register: Register, item: Mapping[str, Any], period: tuple[str, str] | None, unit_column: Any
+) -> Any:
     days = register.columns[item["field"]]
     assert isinstance(days, Vec)  # noqa: S101
-    first, last = item.get("from") or (period or ("0001-01-01",))[0], item.get("to") or (period or ("", "9999-12-31"))[1]
+    first, last = (
+        item.get("from") or (period or ("0001-01-01",))[0],
+        item.get("to") or (period or ("", "9999-12-31"))[1],
+    )
     inside = (days >= date.fromisoformat(first).toordinal()) & (days <= date.fromisoformat(last).toordinal())
     return inside.truth
 
 
-def _accepted(register: Register, item: Mapping[str, Any], period: tuple[str, str] | None, unit_column: Any) -> Any:
+def _accepted(
+    register: Register, item: Mapping[str, Any], period: tuple[str, str] | None, unit_column: Any
+) -> Any:
     wanted = {_key(value) for value in item["accept"]}
     return np.array([_key(row.get(item["field"])) in wanted for row in register.rows], dtype=bool)
 
@@ -178,13 +206,17 @@ def _key(value: Any) -> Any:
     return fraction(value) if is_number(value) else str(value)
 
 
-def _where(register: Register, item: Mapping[str, Any], period: tuple[str, str] | None, unit_column: Any) -> Any:
+def _where(
+    register: Register, item: Mapping[str, Any], period: tuple[str, str] | None, unit_column: Any
+) -> Any:
     found = evaluate(parsed(str(item["when"])), RowView(register, unit_column))
     assert isinstance(found, Mask)  # noqa: S101
     return found.truth
 
 
-def _highest(register: Register, item: Mapping[str, Any], period: tuple[str, str] | None, unit_column: Any) -> Any:
+def _highest(
+    register: Register, item: Mapping[str, Any], period: tuple[str, str] | None, unit_column: Any
+) -> Any:
     """The best row of each item of a unit; the first of equals."""
     worth = _worth(register, item, unit_column)
     best: dict[Any, int] = {}

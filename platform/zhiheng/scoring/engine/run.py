@@ -123,7 +123,9 @@ class Run:
             for item in node.policies:
                 if item.gate is not None and "propose" in item.gate.effects:
                     hit = np.flatnonzero(item.gate.hit.truth).tolist()
-                    found += [(str(item.gate.effects["propose"]), self.codes[unit], node.code) for unit in hit]
+                    found += [
+                        (str(item.gate.effects["propose"]), self.codes[unit], node.code) for unit in hit
+                    ]
         return found
 
     @cached_property
@@ -133,11 +135,19 @@ class Run:
 
 
 def fingerprint(
-    scheme: Scheme, facts: FactTable, earlier: Sequence[FactTable] = (), decisions: Decisions | None = None, given: Given | None = None
+    scheme: Scheme,
+    facts: FactTable,
+    earlier: Sequence[FactTable] = (),
+    decisions: Decisions | None = None,
+    given: Given | None = None,
 ) -> str:
     """The same content gives the same text on any machine and in any year."""
     decisions, given = decisions or Decisions(), given or Given()
-    kinds = sorted({node.kind for node in scheme.leaves()} | {item.kind for item in scheme.outcomes} | _policy_kinds(scheme))
+    kinds = sorted(
+        {node.kind for node in scheme.leaves()}
+        | {item.kind for item in scheme.outcomes}
+        | _policy_kinds(scheme)
+    )
     parts = {
         "scheme": scheme.resolved, "readings": {code: str(item.value) for code, item in scheme.readings.items()},
         "kinds": kinds, "facts": facts.canonical(), "earlier": [table.canonical() for table in earlier],
@@ -193,20 +203,28 @@ def evaluate(
     if bench.errors and missing == "block":
         raise ScoringErrors(bench.errors)
     flags = (*tree.flags, *outcomes.flags)
-    return Run(scheme, facts, bench, tree.results, outcomes.results, flags, decisions, given, earlier, problems)
+    return Run(
+        scheme, facts, bench, tree.results, outcomes.results, flags, decisions, given, earlier, problems
+    )
 
 
 def _check_units(scheme: Scheme, facts: FactTable) -> None:
     known = "、".join(scheme.unit_types)
     errors = [
-        ScoringError("facts.unit_type", f"units.{unit.code}", f"方案没有单位类型“{unit.type}”。", f"可用：{known}。")
+        ScoringError(
+            "facts.unit_type", f"units.{unit.code}", f"方案没有单位类型“{unit.type}”。", f"可用：{known}。"
+        )
         for unit in facts.units
         if unit.type not in scheme.unit_types
     ]
     names = {name for measure in scheme.measures.values() for name in (measure.code, measure.title)}
     for name in (*facts.facts, *facts.college):
         if name not in names:
-            errors.append(ScoringError("facts.measure", name, f"方案没有名为“{name}”的数据项。", "请核对名称，或从数据中删去。"))
+            errors.append(
+                ScoringError(
+                    "facts.measure", name, f"方案没有名为“{name}”的数据项。", "请核对名称，或从数据中删去。"
+                )
+            )
     if len({unit.code for unit in facts.units}) != len(facts.units):
         errors.append(ScoringError("facts.unit", "units", "有单位代码重复。", "每个单位的代码必须不同。"))
     if errors:
@@ -215,7 +233,8 @@ def _check_units(scheme: Scheme, facts: FactTable) -> None:
 
 def _vetoes(bench: Bench, decisions: Decisions) -> dict[str, Any]:
     return {
-        code: np.array([unit in units for unit in bench.codes], dtype=bool) for code, units in decisions.vetoes.items()
+        code: np.array([unit in units for unit in bench.codes], dtype=bool)
+        for code, units in decisions.vetoes.items()
     }
 
 

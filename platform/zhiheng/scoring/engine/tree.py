@@ -1,6 +1,6 @@
 """Scores of all nodes for all units, each node once, in the order at the end of rules.md part 4."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,9 +8,16 @@ import numpy as np
 import numpy.typing as npt
 
 from zhiheng.scoring.contract import Gate, Scored, Transfer
-from zhiheng.scoring.engine.bench import Bench
+from zhiheng.scoring.engine.bench import Bench, View
 from zhiheng.scoring.engine.columns import recoded, state_at, vector_by_type
-from zhiheng.scoring.engine.context import BranchNodeContext, CarryNodeContext, Flag, GateNodeContext, Given, NodeContext
+from zhiheng.scoring.engine.context import (
+    BranchNodeContext,
+    CarryNodeContext,
+    Flag,
+    GateNodeContext,
+    Given,
+    NodeContext,
+)
 from zhiheng.scoring.errors import ScoringError
 from zhiheng.scoring.exact import Mask, State, Vec, fill, maximum, minimum, round_half_up, where
 from zhiheng.scoring.parameters import number
@@ -29,6 +36,7 @@ class PolicyResult:
 
     policy: Policy
     notes: dict[str, Any]
+    view: View
     gate: Gate | None = None
     transfer: Transfer | None = None
 
@@ -57,14 +65,13 @@ class NodeResult:
     carried: list[tuple[str, Vec]] = field(default_factory=list)
     rejected: Bools | None = None
     before_gates: Vec | None = None
+    view: View | None = None
 
 
 class TreeRun:
     """指标树计算: results by node code, computed on demand so that nodes may use one another's scores."""
 
-    def __init__(
-        self, bench: Bench, given: Given, vetoes: Mapping[str, Bools], vetoed: Bools
-    ) -> None:
+    def __init__(self, bench: Bench, given: Given, vetoes: Mapping[str, Bools], vetoed: Bools) -> None:
         self.bench = bench
         self.scheme = bench.scheme
         self.nodes = bench.scheme.nodes()
@@ -85,10 +92,18 @@ class TreeRun:
             return self.results[code]
         if code in self._open:
             circle = " → ".join([*self._open[self._open.index(code) :], code])
-            raise ScoringError("node.circle", self.nodes[code].place, f"得分循环引用：{circle}。", "请去掉其中一处引用。")
+            raise ScoringError(
+                "node.circle", self.nodes[code].place, f"得分循环引用：{circle}。", "请去掉其中一处引用。"
+            )
         self._open.append(code)
         node = self.nodes[code]
-        found = self._given(node) if code in self.given.points else self._leaf(node) if node.is_leaf else self._branch(node)
+        found = (
+            self._given(node)
+            if code in self.given.points
+            else self._leaf(node)
+            if node.is_leaf
+            else self._branch(node)
+        )
         self._open.pop()
         self.results[code] = found
         return found
@@ -128,12 +143,16 @@ class TreeRun:
             chain.append(self.nodes[self.parents[chain[-1].code]])
         for item in chain:
             if item.applies_when:
-                context = NodeContext(self.bench, item.code, item.place, self.full_points(item), found, self.vetoed, self.given)
+                context = NodeContext(
+                    self.bench, item.code, item.place, self.full_points(item), found, self.vetoed, self.given
+                )
                 found = found & context.condition(item.applies_when).truth
         return found
 
     def _context(self, kind: type[NodeContext], node: Node, applies: Bools) -> Any:
-        return kind(self.bench, node.code, node.place, self.full_points(node), applies, self.vetoed, self.given)
+        return kind(
+            self.bench, node.code, node.place, self.full_points(node), applies, self.vetoed, self.given
+        )
 
     def _given(self, node: Node) -> NodeResult:
         values = self.given.points[node.code]
@@ -143,10 +162,14 @@ class TreeRun:
         limits = self.given.applicable.get(node.code, {})
         applicable = where(Mask(state_at(points, State.NOT_APPLICABLE)), 0, full)
         if limits:
-            stated = Vec.of([number(limits[code]) if code in limits else State.MISSING for code in self.bench.codes])
+            stated = Vec.of(
+                [number(limits[code]) if code in limits else State.MISSING for code in self.bench.codes]
+            )
             applicable = where(Mask(stated.known()), stated, applicable)
         applies = np.ones(self.bench.size, dtype=bool)
-        result = NodeResult(node.code, node, points, points, None, applicable, full, points, applies, given=True)
+        result = NodeResult(
+            node.code, node, points, points, None, applicable, full, points, applies, given=True
+        )
         return self._finished(result, node)
 
     # leaves
@@ -167,7 +190,7 @@ class TreeRun:
         absent = Mask(state_at(main, State.NOT_APPLICABLE))
         result = NodeResult(
             node.code, node, main, main, exempt, where(absent, 0, full), full, raw, applies,
-            excess=self._excess(node, raw), notes=context.notes, rejected=rejected if rejected.any() else None,
+            excess=self._excess(node, raw), notes=context.notes, view=context.view, rejected=rejected if rejected.any() else None,
         )  # fmt: skip
         return self._finished(result, node)
 
@@ -196,7 +219,9 @@ class TreeRun:
         children = [self.result(child.code) for child in node.children]
         context: BranchNodeContext = self._context(BranchNodeContext, node, applies)
         context.children = children
-        context.leaves = [self.result(leaf.code) for leaf in node.walk() if leaf.is_leaf] if node.policies else ()
+        context.leaves = (
+            [self.result(leaf.code) for leaf in node.walk() if leaf.is_leaf] if node.policies else ()
+        )
         if node.printed is not None:
             context.printed_points = vector_by_type(dict(node.printed), self.bench.unit_types)
         scored, policies = self._rolled(node, context)
@@ -207,7 +232,18 @@ class TreeRun:
             attainable = minimum(attainable, full)
         attainable = where(Mask(applies), attainable, 0)
         result = NodeResult(
-            node.code, node, raw, raw, scored.exempt, attainable, full, raw, applies, notes=context.notes, policies=policies
+            node.code,
+            node,
+            raw,
+            raw,
+            scored.exempt,
+            attainable,
+            full,
+            raw,
+            applies,
+            notes=context.notes,
+            policies=policies,
+            view=context.view,
         )
         result.carried = self._carried(node)
         for _, amount in result.carried:
@@ -220,15 +256,19 @@ class TreeRun:
         rollup = next((item for item in node.policies if kind_of(item.kind).stage == "rollup"), None)
         params = rollup.params if rollup else _default_rollup()
         scored: Scored = kind_of(rollup.kind if rollup else ROLLUP).evaluate(context, params)
-        done = [PolicyResult(rollup, context.notes)] if rollup else []
+        done = [PolicyResult(rollup, context.notes, context.view)] if rollup else []
         for policy in node.policies:
             if kind_of(policy.kind).stage == "reweight":
                 inner: BranchNodeContext = self._context(BranchNodeContext, node, context.applies)
-                inner.children, inner.leaves, inner.printed_points = context.children, context.leaves, context.printed_points
+                inner.children, inner.leaves, inner.printed_points = (
+                    context.children,
+                    context.leaves,
+                    context.printed_points,
+                )
                 inner.rolled = scored
                 scored = kind_of(policy.kind).evaluate(inner, policy.params)
                 inner.note("points", inner.points)
-                done.append(PolicyResult(policy, inner.notes))
+                done.append(PolicyResult(policy, inner.notes, inner.view))
         return scored, done
 
     # transfers, gates, rounding
@@ -263,7 +303,11 @@ class TreeRun:
         self._gates(result, node)
         if node.decimals is not None:
             result.main = round_half_up(result.main, node.decimals)
-        result.points = result.main if result.exempt is None else result.main + fill(result.exempt, State.NOT_APPLICABLE, 0)
+        result.points = (
+            result.main
+            if result.exempt is None
+            else result.main + fill(result.exempt, State.NOT_APPLICABLE, 0)
+        )
         return result
 
     def _transfers_out(self, result: NodeResult, node: Node) -> None:
@@ -271,10 +315,12 @@ class TreeRun:
             kind = kind_of(policy.kind)
             if kind.stage == "carryover":
                 context: CarryNodeContext = self._context(CarryNodeContext, node, result.applies)
-                context.excess = result.excess if result.excess is not None else Vec.constant(0, self.bench.size)
+                context.excess = (
+                    result.excess if result.excess is not None else Vec.constant(0, self.bench.size)
+                )
                 transfer: Transfer = kind.evaluate(context, policy.params)
                 context.note("target", transfer.targets)
-                result.policies.append(PolicyResult(policy, context.notes, transfer=transfer))
+                result.policies.append(PolicyResult(policy, context.notes, context.view, transfer=transfer))
 
     def _gates(self, result: NodeResult, node: Node) -> None:
         for policy in node.policies:
@@ -282,10 +328,14 @@ class TreeRun:
             if kind.stage != "gate":
                 continue
             context: GateNodeContext = self._context(GateNodeContext, node, result.applies)
-            context.decisions = self.vetoes.get(policy.code or node.code, np.zeros(self.bench.size, dtype=bool))
+            context.decisions = self.vetoes.get(
+                policy.code or node.code, np.zeros(self.bench.size, dtype=bool)
+            )
             gate: Gate = kind.evaluate(context, policy.params)
             hit = Mask(gate.hit.truth & result.applies & ~state_at(result.main, State.NOT_APPLICABLE))
-            result.policies.append(PolicyResult(policy, context.notes, gate=Gate(hit, gate.effects)))
+            result.policies.append(
+                PolicyResult(policy, context.notes, context.view, gate=Gate(hit, gate.effects))
+            )
             self._apply(result, hit, gate.effects)
 
     def _apply(self, result: NodeResult, hit: Mask, effects: Mapping[str, Any]) -> None:
@@ -307,4 +357,3 @@ def _floor(node: Node) -> Any:
 def _default_rollup() -> Mapping[str, Any]:
     defaults: Mapping[str, Any] = with_defaults({}, kind_of(ROLLUP).schema)
     return defaults
-

@@ -42,7 +42,9 @@ class AwardSelection:
         eligible = _eligible(context, rows, params)
         barred = context.barred(str(params.get("code", ""))) if params["barred"] else None
         everyone = [Winner(owners[row], names[row], _shown(keys[row])) for row in range(len(owners))]
-        out = [row for row in range(len(owners)) if eligible[row] and barred is not None and barred[owners[row]]]
+        out = [
+            row for row in range(len(owners)) if eligible[row] and barred is not None and barred[owners[row]]
+        ]
         if params["pass_on"]:
             pool = [row for row in range(len(owners)) if eligible[row] and row not in out]
             chosen, tie = _choose(params, pool, keys, everyone)
@@ -63,18 +65,29 @@ class AwardSelection:
         """Settings that contradict one another."""
         found = []
         if params["select"] == "top" and "limit" not in params:
-            found.append(Issue("award.limit", "limit", "按分数取前若干名，但没有写名额。", "请填写 limit。", "error"))
+            found.append(
+                Issue("award.limit", "limit", "按分数取前若干名，但没有写名额。", "请填写 limit。", "error")
+            )
         if params["select"] == "top" and params["subject"] == "entries" and "by" not in params:
-            found.append(Issue("award.by", "by", "按分数评选项目，但没有写依据哪个分数。", "请填写 by。", "error"))
+            found.append(
+                Issue("award.by", "by", "按分数评选项目，但没有写依据哪个分数。", "请填写 by。", "error")
+            )
         if params["subject"] == "entries" and "register" not in params:
-            found.append(Issue("award.register", "register", "评选项目，但没有写申报登记。", "请填写 register。", "error"))
+            found.append(
+                Issue(
+                    "award.register", "register", "评选项目，但没有写申报登记。", "请填写 register。", "error"
+                )
+            )
         return found
 
 
 def _keys(rows: Any, params: Params) -> list[tuple[Fraction, ...]]:
     """Sort keys of every subject, higher first; a missing score comes last."""
     texts = [(text(params["by"]), 1)] if "by" in params else []
-    texts += [(text(step["by"]), 1 if step.get("order", "higher") == "higher" else -1) for step in params.get("tie_break", ())]
+    texts += [
+        (text(step["by"]), 1 if step.get("order", "higher") == "higher" else -1)
+        for step in params.get("tie_break", ())
+    ]
     columns = [[_key(value, sign) for value in rows.number(item).to_list()] for item, sign in texts]
     if not texts:
         columns = [[Fraction(0)] * rows.size]

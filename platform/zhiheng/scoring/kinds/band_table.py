@@ -65,7 +65,9 @@ class BandTable:
             hit = hit[:1]
         elif params["match"] == "best":
             hit = [max(hit, key=lambda place: _sortable(reader.value(f"points{place}")))]
-        words = [f"{_words(params, params['bands'][place])} → {reader.text(f'points{place}')}" for place in hit]
+        words = [
+            f"{_words(params, params['bands'][place])} → {reader.text(f'points{place}')}" for place in hit
+        ]
         return Account("；".join(words), tuple(lines))
 
     def check(self, params: Params, points: Mapping[str, Any]) -> Sequence[Issue]:
@@ -105,7 +107,9 @@ def _variables(context: LeafContext, params: Params) -> tuple[dict[str, Any], Ma
 
 
 def _compared(params: Params) -> str:
-    against = params.get("against") or ("ratio" if "benchmark" in params else "value" if "value" in params else "rank")
+    against = params.get("against") or (
+        "ratio" if "benchmark" in params else "value" if "value" in params else "rank"
+    )
     return AGAINST[against]
 
 

@@ -35,13 +35,19 @@ class BoundedRollup:
             deduct = context.number(text(params["deduct"]))
             context.note("deduct", deduct)
             points = points - deduct
-        extra = [fill(child.exempt, State.NOT_APPLICABLE, 0) for child in context.children if child.exempt is not None]
+        extra = [
+            fill(child.exempt, State.NOT_APPLICABLE, 0)
+            for child in context.children
+            if child.exempt is not None
+        ]
         return Scored(_or_absent(context, points), total(extra) if extra else None, applicable)
 
     def explain(self, reader: Reader, params: Params) -> Account:
         """`17.2 + 131.5 + 26.4`."""
         names = {"sum": "合计", "mean": "平均", "weighted_mean": "加权平均"}
-        words = names.get(params["combine"], f"取最{'高' if params['combine'] == 'best' else '低'} {params['take']} 项")
+        words = names.get(
+            params["combine"], f"取最{'高' if params['combine'] == 'best' else '低'} {params['take']} 项"
+        )
         terms = reader.text("children")
         formula = terms if params["combine"] == "sum" else f"{words}（{terms}）"
         if "rescale" in params:
@@ -53,7 +59,14 @@ class BoundedRollup:
     def check(self, params: Params, points: Mapping[str, Any]) -> Sequence[Issue]:
         """Weights without effect."""
         if params.get("weights") and params["combine"] in ("best", "worst"):
-            return [Issue("rollup.weights", "weights", "取最高或最低若干项时权重不起作用。", "请改用 sum 或 weighted_mean。")]
+            return [
+                Issue(
+                    "rollup.weights",
+                    "weights",
+                    "取最高或最低若干项时权重不起作用。",
+                    "请改用 sum 或 weighted_mean。",
+                )
+            ]
         return []
 
 

@@ -28,7 +28,11 @@ class ConsequenceAdjustment:
         """Formulas of trigger and effect."""
         trigger, effect = params.get("trigger") or {}, params["effect"]
         uses = [Use("trigger.when", text(trigger["when"]), "condition")] if "when" in trigger else []
-        uses += [Use(f"effect.{part}", text(effect[part])) for part in (*_MONEY, "quota", "term_days") if part in effect]
+        uses += [
+            Use(f"effect.{part}", text(effect[part]))
+            for part in (*_MONEY, "quota", "term_days")
+            if part in effect
+        ]
         if "decided_on" in effect:
             uses.append(Use("effect.decided_on", text(effect["decided_on"]), "any"))
         for place, step in enumerate(effect.get("first", ())):
@@ -60,7 +64,15 @@ class ConsequenceAdjustment:
         """Money without a measure to distribute by."""
         effect = params["effect"]
         if effect["kind"] == "money" and "heads" not in effect and "amount" not in effect:
-            return [Issue("money.basis", "effect", "没有写按人数还是按单位发放。", "请填写 heads 或 amount。", "error")]
+            return [
+                Issue(
+                    "money.basis",
+                    "effect",
+                    "没有写按人数还是按单位发放。",
+                    "请填写 heads 或 amount。",
+                    "error",
+                )
+            ]
         return []
 
 
@@ -197,7 +209,10 @@ def _quota(context: OutcomeContext, effect: Params, hit: Any) -> Effect:
     for unit, quota in enumerate(quotas):
         if isinstance(quota, State):
             continue
-        change = sum((_change(quota, step) for n, step in enumerate(effect.get("adjust", ())) if changes[n][unit]), Fraction(0))
+        change = sum(
+            (_change(quota, step) for n, step in enumerate(effect.get("adjust", ())) if changes[n][unit]),
+            Fraction(0),
+        )
         amounts[unit] = max(quota + change, number(effect["floor"]))
     return Effect("quota", hit, amounts, {"next_year": effect["next_year"]})
 

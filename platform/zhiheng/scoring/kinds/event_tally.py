@@ -60,7 +60,14 @@ class EventTally:
         for place, entry in enumerate(params["entries"]):
             if str(entry.get("points", "1")) in ("0", "0.0"):
                 where_ = f"entries[{place}].points"
-                found.append(Issue("tally.zero", where_, f"条目“{entry['title']}”每步 0 分，不起作用。", "请填写分值或删去该条目。"))
+                found.append(
+                    Issue(
+                        "tally.zero",
+                        where_,
+                        f"条目“{entry['title']}”每步 0 分，不起作用。",
+                        "请填写分值或删去该条目。",
+                    )
+                )
         return found
 
 
@@ -116,7 +123,9 @@ def _amount(context: LeafContext, place: int, entry: Params) -> Vec:
         hit = amounts.rows.ids[outside.truth]
         units = np.zeros(context.size, dtype=bool)
         units[hit] = True
-        context.flag(units, "tally.range", f"“{entry['title']}”有分数超出允许范围{_range_text(entry['range'])}")
+        context.flag(
+            units, "tally.range", f"“{entry['title']}”有分数超出允许范围{_range_text(entry['range'])}"
+        )
     context.note(f"amounts{place}", amounts)
     return amounts.sum()
 
@@ -127,7 +136,9 @@ def _check_range(context: LeafContext, entry: Params, price: Vec, charged: Mask)
     if "when" in entry:
         charged = charged & context.condition(text(entry["when"]))
     outside = _outside(entry["range"], price) & charged
-    context.flag(outside.truth, "tally.range", f"“{entry['title']}”的分数超出允许范围{_range_text(entry['range'])}")
+    context.flag(
+        outside.truth, "tally.range", f"“{entry['title']}”的分数超出允许范围{_range_text(entry['range'])}"
+    )
 
 
 def _outside(limits: Params, values: Vec) -> Mask:
@@ -193,12 +204,18 @@ def _explain_entry(reader: Reader, place: int, entry: Params, terms: list[str], 
     if worth == 0:
         return
     if "amount" in entry:
-        terms.append(f"{'-' if worth < 0 else '+'} {reader.text(f'entry{place}').removeprefix('-')}（{entry['title']}）")
+        terms.append(
+            f"{'-' if worth < 0 else '+'} {reader.text(f'entry{place}').removeprefix('-')}（{entry['title']}）"
+        )
         return
     price = reader.value(f"price{place}")
     steps = reader.text(f"steps{place}")
-    terms.append(f"{'-' if price < 0 else '+'} {steps}×{reader.text(f'price{place}').removeprefix('-')}（{entry['title']}）")
+    terms.append(
+        f"{'-' if price < 0 else '+'} {steps}×{reader.text(f'price{place}').removeprefix('-')}（{entry['title']}）"
+    )
     if number(entry["step_size"]) != 1:
-        lines.append(f"{entry['title']}：{reader.text(f'count{place}')}，每 {entry['step_size']} 为一步，计 {steps} 步")
+        lines.append(
+            f"{entry['title']}：{reader.text(f'count{place}')}，每 {entry['step_size']} 为一步，计 {steps} 步"
+        )
     if "cap" in entry and abs(worth) == number(entry["cap"]):
         lines.append(f"{entry['title']}：本条目以 {entry['cap']} 分为限")

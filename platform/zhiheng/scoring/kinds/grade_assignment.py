@@ -60,7 +60,9 @@ class GradeAssignment:
         if params["decisions"] == "override":
             for unit, grade in context.decided_grades().items():
                 state.grades[unit], state.pending[unit], state.reasons[unit] = grade, False, "集体决定"
-        return Grading(tuple(state.grades), np.array(state.pending, dtype=bool), tuple(state.reasons), dict(state.places))
+        return Grading(
+            tuple(state.grades), np.array(state.pending, dtype=bool), tuple(state.reasons), dict(state.places)
+        )
 
     def explain(self, reader: Reader, params: Params) -> Account:
         """The grade and the rule behind it."""
@@ -77,7 +79,9 @@ def _ordered(params: Params) -> list[tuple[int, Params]]:
     tests = list(enumerate(params.get("tests", ())))
     order = params.get("order")
     if order:
-        tests.sort(key=lambda pair: order.index(pair[1]["grade"]) if pair[1]["grade"] in order else len(order))
+        tests.sort(
+            key=lambda pair: order.index(pair[1]["grade"]) if pair[1]["grade"] in order else len(order)
+        )
     return tests
 
 
@@ -85,7 +89,11 @@ def _test(context: OutcomeContext, params: Params, state: _State, place: int, te
     grade, why = test["grade"], test.get("title") or f"符合{test['grade']}的条件"
     holds = _holds(context, params, test, place)
     barred = _barred(context, params, grade)
-    open_units = [unit for unit in range(context.size) if not state.grades[unit] and not state.pending[unit] and holds[unit]]
+    open_units = [
+        unit
+        for unit in range(context.size)
+        if not state.grades[unit] and not state.pending[unit] and holds[unit]
+    ]
     if "quota" not in test:
         for unit in open_units:
             if not barred[unit]:
@@ -138,14 +146,20 @@ def _fill(
     candidates: list[int], barred: list[bool], why: str,
 ) -> None:  # fmt: skip
     quota = test["quota"]
-    members = [unit for unit in range(context.size) if context.group_codes[unit] == group and context.ranking is not None]
+    members = [
+        unit
+        for unit in range(context.size)
+        if context.group_codes[unit] == group and context.ranking is not None
+    ]
     eligible = [unit for unit in candidates if not barred[unit]]
     places = _places(context, test, group, members, eligible)
     state.places[group][test["grade"]] = places
     ranks = _ranks(context, quota, candidates)
     if quota["by_rank"]:
         overall = context.ranking.rank.to_list() if context.ranking else []
-        chosen = [unit for unit in eligible if not isinstance(overall[unit], State) and overall[unit] <= places]
+        chosen = [
+            unit for unit in eligible if not isinstance(overall[unit], State) and overall[unit] <= places
+        ]
         tie: list[int] = []
     else:
         pool = eligible if quota["pass_on"] else candidates
@@ -154,10 +168,15 @@ def _fill(
     for unit in chosen:
         state.grades[unit], state.reasons[unit] = test["grade"], f"{why}，名额 {places} 个"
     for unit in tie:
-        state.pending[unit], state.reasons[unit] = True, f"{test['grade']}名额 {places} 个，末位并列，待集体决定"
+        state.pending[unit], state.reasons[unit] = (
+            True,
+            f"{test['grade']}名额 {places} 个，末位并列，待集体决定",
+        )
 
 
-def _places(context: OutcomeContext, test: Params, group: str, members: list[int], eligible: list[int]) -> int:
+def _places(
+    context: OutcomeContext, test: Params, group: str, members: list[int], eligible: list[int]
+) -> int:
     quota = test["quota"]
     base = context.group_sizes.get(group, len(members)) if quota["count"] == "all" else len(eligible)
     places = 0
@@ -180,12 +199,17 @@ def _ranks(context: OutcomeContext, quota: Params, candidates: list[int]) -> dic
     peers = np.zeros(context.size, dtype=bool)
     peers[candidates] = True
     base = context.ranking.rank if context.ranking else Vec.constant(1, context.size)
-    chain = [(context.number(text(step["by"])), step.get("order", "higher") == "higher") for step in quota.get("tie_break", ())]
+    chain = [
+        (context.number(text(step["by"])), step.get("order", "higher") == "higher")
+        for step in quota.get("tie_break", ())
+    ]
     ranks = refined_rank([(base, False), *chain], context.partition("group"), peers).to_list()
     return {unit: value for unit in candidates if not isinstance(value := ranks[unit], State)}
 
 
-def _take(pool: list[int], ranks: Mapping[int, Fraction], places: int, ties: str) -> tuple[list[int], list[int]]:
+def _take(
+    pool: list[int], ranks: Mapping[int, Fraction], places: int, ties: str
+) -> tuple[list[int], list[int]]:
     """The foremost units, and those that tie for the last place or places."""
     ordered = sorted((unit for unit in pool if unit in ranks), key=lambda unit: (ranks[unit], unit))
     if places <= 0 or len(ordered) <= places:
@@ -234,5 +258,9 @@ def _gates(context: OutcomeContext, params: Params, state: _State) -> None:
         for unit in np.flatnonzero(gate.hit.truth).tolist():
             if fixed:
                 state.grades[unit], state.reasons[unit] = fixed, f"否决，定为{fixed}"
-            elif cap in order and state.grades[unit] in order and order.index(state.grades[unit]) < order.index(cap):
+            elif (
+                cap in order
+                and state.grades[unit] in order
+                and order.index(state.grades[unit]) < order.index(cap)
+            ):
                 state.grades[unit], state.reasons[unit] = cap, f"否决，等次不高于{cap}"

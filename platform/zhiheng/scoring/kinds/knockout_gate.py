@@ -22,7 +22,11 @@ class KnockoutGate:
 
     def evaluate(self, context: GateContext, params: Params) -> Gate:
         """Units that are hit, and what happens to them."""
-        hit = context.condition(text(params["when"])) if "when" in params else Mask(context.decided().truth & False)
+        hit = (
+            context.condition(text(params["when"]))
+            if "when" in params
+            else Mask(context.decided().truth & False)
+        )
         if params["decision"]:
             hit = hit | context.decided()
         context.note("hit", hit)
@@ -40,12 +44,20 @@ class KnockoutGate:
         found = []
         condition = str(params.get("when", "")).strip().lower()
         if condition in ("false", "假", "否") and not params["decision"]:
-            found.append(Issue("gate.never", "when", "条件恒不成立，这一条永远不会触发。", "请填写条件，或由决定触发。"))
+            found.append(
+                Issue(
+                    "gate.never", "when", "条件恒不成立，这一条永远不会触发。", "请填写条件，或由决定触发。"
+                )
+            )
         if condition in ("true", "真", "是"):
-            found.append(Issue("gate.always", "when", "条件恒成立，所有单位都会被否决。", "请填写条件。", "error"))
+            found.append(
+                Issue("gate.always", "when", "条件恒成立，所有单位都会被否决。", "请填写条件。", "error")
+            )
         effects = params.get("effects") or {"score": "zero"}
         if set(effects) <= {"ranking"} and effects.get("ranking", "keep") == "keep":
-            found.append(Issue("gate.effect", "effects", "没有写明后果，触发后什么也不变。", "请填写 effects。"))
+            found.append(
+                Issue("gate.effect", "effects", "没有写明后果，触发后什么也不变。", "请填写 effects。")
+            )
         return found
 
 
@@ -62,7 +74,11 @@ def _effects(effects: Params) -> list[str]:
     if "bar_grade" in effects:
         words.append(f"不得评为{'、'.join(effects['bar_grade'])}")
     if "bar_awards" in effects:
-        words.append("不得参加任何评奖" if effects["bar_awards"] == "all" else f"不得参评{'、'.join(effects['bar_awards'])}")
+        words.append(
+            "不得参加任何评奖"
+            if effects["bar_awards"] == "all"
+            else f"不得参评{'、'.join(effects['bar_awards'])}"
+        )
     if effects.get("ranking") in ("exclude", "last"):
         words.append("不参加排名" if effects["ranking"] == "exclude" else "排在最后")
     if "propose" in effects:

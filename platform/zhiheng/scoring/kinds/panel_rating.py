@@ -67,7 +67,10 @@ class PanelRating:
     def explain(self, reader: Reader, params: Params) -> Account:
         """Marks, weights and checks in words."""
         checks = params.get("checks", ())
-        lines = [f"{item['title']}：{'符合' if reader.value(f'check{n}') is True else '不符合'}" for n, item in enumerate(checks)]
+        lines = [
+            f"{item['title']}：{'符合' if reader.value(f'check{n}') is True else '不符合'}"
+            for n, item in enumerate(checks)
+        ]
         if reader.has("zero_when") and reader.value("zero_when") is True:
             lines.append("符合得 0 分的条件")
         if checks and params["mode"] == "share":
@@ -76,7 +79,9 @@ class PanelRating:
         if checks and params["mode"] == "all_or_nothing":
             return Account(f"全部符合得 {reader.text('max')} 分，否则 0 分", tuple(lines))
         if "entered" in params:
-            scale = "" if params["input_max"] == "points" else f" × {reader.text('max')} ÷ {params['input_max']}"
+            scale = (
+                "" if params["input_max"] == "points" else f" × {reader.text('max')} ÷ {params['input_max']}"
+            )
             return Account(f"评定 {reader.text('entered')}{scale}", tuple(lines))
         return _explain_raters(reader, params, lines)
 
@@ -87,18 +92,38 @@ class PanelRating:
         if weights and sum(weights) == 0:
             found.append(Issue("panel.weights", "raters", "各类评委的权重都是 0。", "请填写权重。", "error"))
         if any("ballots" in rater for rater in params.get("raters", ())) and "levels" not in params:
-            found.append(Issue("panel.levels", "levels", "使用选票，但没有写各等次折合多少。", "请填写 levels。", "error"))
+            found.append(
+                Issue(
+                    "panel.levels", "levels", "使用选票，但没有写各等次折合多少。", "请填写 levels。", "error"
+                )
+            )
         top = max((number(level["value"]) for level in params.get("levels", ())), default=Fraction(1))
         if top != 1 and params["scale"] == "literal":
             text_ = f"最高等次只折合 {params['levels'][0]['value']}，一致好评也得不到满分。"
-            found.append(Issue("panel.unreachable", "levels", text_, "如文件本意是可得满分，请把 scale 设为 normalised。", "info"))
+            found.append(
+                Issue(
+                    "panel.unreachable",
+                    "levels",
+                    text_,
+                    "如文件本意是可得满分，请把 scale 设为 normalised。",
+                    "info",
+                )
+            )
         return found
 
 
 def _rater_uses(place: str, rater: Params) -> list[Use]:
-    uses = [Use(f"{place}.{part}", text(rater[part]), "list") for part in ("scores", "ranks") if part in rater]
-    uses += [Use(f"{place}.{part}", text(rater[part])) for part in ("average", "candidates", "blank", "expected") if part in rater]
-    return uses + [Use(f"{place}.ballots.{level}", text(item)) for level, item in rater.get("ballots", {}).items()]
+    uses = [
+        Use(f"{place}.{part}", text(rater[part]), "list") for part in ("scores", "ranks") if part in rater
+    ]
+    uses += [
+        Use(f"{place}.{part}", text(rater[part]))
+        for part in ("average", "candidates", "blank", "expected")
+        if part in rater
+    ]
+    return uses + [
+        Use(f"{place}.ballots.{level}", text(item)) for level, item in rater.get("ballots", {}).items()
+    ]
 
 
 def _entered(context: LeafContext, params: Params, full: Vec) -> Vec:
@@ -139,7 +164,9 @@ def _weighted(context: LeafContext, params: Params, full: Vec) -> Vec:
             earned, weights = earned + share.degree * weight, weights + weight
             continue
         earned = earned + where(share.present, share.degree * weight, 0)
-        weights = weights + (where(share.present, weight, 0) if params["absent_class"] == "reweight" else weight)
+        weights = weights + (
+            where(share.present, weight, 0) if params["absent_class"] == "reweight" else weight
+        )
     nobody = weights.eq(0)
     return where(nobody, Vec.unavailable(State.MISSING, context.size), earned / where(nobody, 1, weights))
 
@@ -210,7 +237,9 @@ def _valid(context: LeafContext, params: Params, rater: Params, share: _Share) -
         return _Share(where(enough, share.degree, 0), Mask(share.present.truth | ~enough.truth))
     if rule["otherwise"] == "not_applicable":
         return _Share(share.degree, share.present & enough)
-    return _Share(where(enough, share.degree, Vec.unavailable(State.MISSING, context.size)), share.present | ~enough)
+    return _Share(
+        where(enough, share.degree, Vec.unavailable(State.MISSING, context.size)), share.present | ~enough
+    )
 
 
 def _remarks(context: LeafContext, params: Params, full: Vec, points: Vec, checks: Sequence[Mask]) -> None:
@@ -230,7 +259,9 @@ def _explain_raters(reader: Reader, params: Params, lines: list[str]) -> Account
             lines.append(f"{rater['title']}：无人打分")
             continue
         if "ballots" in rater:
-            votes = "、".join(f"{code} {reader.text(f'ballots{place}.{code}')} 票" for code in rater["ballots"])
+            votes = "、".join(
+                f"{code} {reader.text(f'ballots{place}.{code}')} 票" for code in rater["ballots"]
+            )
             lines.append(f"{rater['title']}：{votes}，折合 {reader.text(f'degree{place}')}")
         else:
             how = in_words(rater.get("aggregate", params["aggregate"]))

@@ -29,11 +29,18 @@ class PeerRanking:
         """Ranks of all units."""
         groups = context.partition(params["among"])
         peers = _members(context, params)
-        first = context.number(text(params["by"])) if "by" in params else context.score(params.get("rank_on", context.rank_on))
+        first = (
+            context.number(text(params["by"]))
+            if "by" in params
+            else context.score(params.get("rank_on", context.rank_on))
+        )
         keys = [(_last(context, first.size), True)] if _has_last(context) else []
         keys.append((first, params["order"] == "higher"))
         plain = refined_rank(keys, groups, peers)
-        chain = [(context.number(text(step["by"])), step.get("order", "higher") == "higher") for step in params.get("tie_break", ())]
+        chain = [
+            (context.number(text(step["by"])), step.get("order", "higher") == "higher")
+            for step in params.get("tie_break", ())
+        ]
         rank = refined_rank([*keys, *chain], groups, peers)
         even = tied(rank, groups, peers)
         context.note("score", first)
@@ -60,7 +67,15 @@ class PeerRanking:
     def check(self, params: Params, points: Mapping[str, Any]) -> Sequence[Issue]:
         """Ties that nothing decides."""
         if not params.get("tie_break") and params["ties"] == "competition":
-            return [Issue("ranking.ties", "tie_break", "没有规定并列时如何处理。", "如文件有规定，请填写 tie_break；否则并列同名次。", "info")]
+            return [
+                Issue(
+                    "ranking.ties",
+                    "tie_break",
+                    "没有规定并列时如何处理。",
+                    "如文件有规定，请填写 tie_break；否则并列同名次。",
+                    "info",
+                )
+            ]
         return []
 
 

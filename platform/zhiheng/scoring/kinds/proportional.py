@@ -36,7 +36,9 @@ class Proportional:
         context.note("share", share)
         bounded = _bounded(params, share)
         context.note("bounded", bounded)
-        return Scored(full * bounded if zero is None else _at_zero(context, params, zero, full, full * bounded))
+        return Scored(
+            full * bounded if zero is None else _at_zero(context, params, zero, full, full * bounded)
+        )
 
     def explain(self, reader: Reader, params: Params) -> Account:
         """`0.5 × 0.76 ÷ 0.80`, with benchmark, cap and fallback."""
@@ -52,10 +54,29 @@ class Proportional:
     def check(self, params: Params, points: Mapping[str, Any]) -> Sequence[Issue]:
         """A rank step without value, a target that cannot be missed."""
         found = []
-        if params["method"] == "rank" and params["rank_formula"] == "percent_of_place" and "rank_step" not in params:
-            found.append(Issue("rank.step", "rank_step", "按名次逐位扣减，但没有写每位扣多少。", "请填写 rank_step，如 5%。", "error"))
+        if (
+            params["method"] == "rank"
+            and params["rank_formula"] == "percent_of_place"
+            and "rank_step" not in params
+        ):
+            found.append(
+                Issue(
+                    "rank.step",
+                    "rank_step",
+                    "按名次逐位扣减，但没有写每位扣多少。",
+                    "请填写 rank_step，如 5%。",
+                    "error",
+                )
+            )
         if params["method"] == "distance" and number(params["gain"]) == 0 == number(params["loss"]):
-            found.append(Issue("distance.flat", "loss", "高低于基准都不加不扣，各单位得分必然相同。", "请填写 gain 或 loss。"))
+            found.append(
+                Issue(
+                    "distance.flat",
+                    "loss",
+                    "高低于基准都不加不扣，各单位得分必然相同。",
+                    "请填写 gain 或 loss。",
+                )
+            )
         return found
 
 

@@ -52,7 +52,9 @@ def _branch(schema: Mapping[str, Any], value: Any) -> Mapping[str, Any] | None:
         return None
     found = [branch for branch in schema["oneOf"] if isinstance(branch, Mapping) and "properties" in branch]
     if len(found) > 1 and isinstance(value, Mapping):
-        found = [branch for branch in found if _is_kind(branch["properties"].get("kind", {}), value.get("kind"))]
+        found = [
+            branch for branch in found if _is_kind(branch["properties"].get("kind", {}), value.get("kind"))
+        ]
     return found[0] if len(found) == 1 else None
 
 

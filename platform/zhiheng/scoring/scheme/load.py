@@ -57,7 +57,10 @@ def load_scheme(
 def _unknown_readings(chosen: Mapping[str, Any], given: Mapping[str, Any] | None) -> list[ScoringError]:
     unknown = [code for code in given or {} if code not in chosen]
     advice = f"已有：{'、'.join(chosen) or '无'}。"
-    return [ScoringError("reading.unknown", f"readings.{code}", f"没有名为“{code}”的条款理解。", advice) for code in unknown]
+    return [
+        ScoringError("reading.unknown", f"readings.{code}", f"没有名为“{code}”的条款理解。", advice)
+        for code in unknown
+    ]
 
 
 def _shape_errors(whole: Mapping[str, Any]) -> list[ScoringError]:
@@ -112,7 +115,9 @@ def _owner(path: Path, document: Any) -> str:
     return ".".join(parts)
 
 
-def _scheme(plain: Mapping[str, Any], whole: Mapping[str, Any], builder: Builder, chosen: Mapping[str, Any]) -> Scheme:
+def _scheme(
+    plain: Mapping[str, Any], whole: Mapping[str, Any], builder: Builder, chosen: Mapping[str, Any]
+) -> Scheme:
     period = whole.get("period")
     return Scheme(
         code=whole["code"], title=whole["title"], version=str(whole.get("version", 1)), document=plain, resolved=whole,
@@ -133,7 +138,9 @@ class _Kinds:
         self.allowed = allowed
         self.errors: list[ScoringError] = []
 
-    def params(self, name: str, given: Mapping[str, Any], place: str, stages: Collection[str]) -> Mapping[str, Any]:
+    def params(
+        self, name: str, given: Mapping[str, Any], place: str, stages: Collection[str]
+    ) -> Mapping[str, Any]:
         """The parameters with defaults; what is wrong is noted."""
         try:
             kind = kind_of(name, self.allowed)
@@ -141,7 +148,11 @@ class _Kinds:
             self.errors.append(replace_place(error, place))
             return given
         if kind.stage not in stages:
-            self.errors.append(ScoringError("kind.stage", place, f"“{kind.title}”不能用在这里。", "请改用适合此处的计分或处理方式。"))
+            self.errors.append(
+                ScoringError(
+                    "kind.stage", place, f"“{kind.title}”不能用在这里。", "请改用适合此处的计分或处理方式。"
+                )
+            )
             return given
         found = schema_errors(given, kind.schema, f"{place}.params", "kind.params")
         self.errors += found
@@ -152,7 +163,12 @@ class _Kinds:
         """The node and all below it with completed parameters."""
         params = self.params(node.kind, node.params, node.place, ("leaf",)) if node.is_leaf else node.params
         policies = tuple(self.policy(policy) for policy in node.policies)
-        return replace(node, params=params, policies=policies, children=tuple(self.node(child) for child in node.children))
+        return replace(
+            node,
+            params=params,
+            policies=policies,
+            children=tuple(self.node(child) for child in node.children),
+        )
 
     def policy(self, policy: Policy) -> Policy:
         """The policy with completed parameters."""
@@ -161,7 +177,9 @@ class _Kinds:
     def outcome(self, outcome: Outcome) -> Outcome:
         """The outcome rule with completed parameters; awards learn their own code."""
         params = self.params(outcome.kind, outcome.params, outcome.place, (outcome.role,))
-        return replace(outcome, params={**params, "code": outcome.code} if outcome.role == "award" else params)
+        return replace(
+            outcome, params={**params, "code": outcome.code} if outcome.role == "award" else params
+        )
 
 
 def _with_kinds(scheme: Scheme, allowed: Collection[str] | None) -> tuple[Scheme, list[ScoringError]]:
@@ -197,7 +215,9 @@ def _formula_errors(scheme: Scheme, names: Names) -> list[ScoringError]:
     outcome_types = {**names.types, **OUTCOME_NAMES, **awards}
     for node in scheme.tree.walk():
         if node.applies_when:
-            errors += formula_errors(node.applies_when, tree_types, f"{node.place}.applies_when", (Base.BOOLEAN,))
+            errors += formula_errors(
+                node.applies_when, tree_types, f"{node.place}.applies_when", (Base.BOOLEAN,)
+            )
     for place, _, kind, use in uses_of(scheme):
         types = outcome_types if place.startswith("outcomes") else tree_types
         if use.register:
@@ -229,9 +249,23 @@ def _use_errors(use: Use, types: Mapping[str, Type], place: str) -> list[Scoring
         "any": ((Base.NUMBER, Base.BOOLEAN, Base.TEXT, Base.DATE), False),
     }[use.expected]
     if found.base not in wanted:
-        return [ScoringError("formula.type", place, f"这里需要{'或'.join(wanted)}，公式给出的是{found.label}。", "请改写公式。")]
+        return [
+            ScoringError(
+                "formula.type",
+                place,
+                f"这里需要{'或'.join(wanted)}，公式给出的是{found.label}。",
+                "请改写公式。",
+            )
+        ]
     if found.is_list and not lists:
-        return [ScoringError("formula.type", place, "这里需要每个单位一个值，公式给出的是一组数。", "请用 合计、平均 等函数汇总。")]
+        return [
+            ScoringError(
+                "formula.type",
+                place,
+                "这里需要每个单位一个值，公式给出的是一组数。",
+                "请用 合计、平均 等函数汇总。",
+            )
+        ]
     return []
 
 
@@ -254,14 +288,20 @@ def _reference_errors(scheme: Scheme) -> list[ScoringError]:
     return errors
 
 
-def _target_errors(node: Node, code: str, nodes: Mapping[str, Node], parents: Mapping[str, str], place: str) -> list[ScoringError]:
+def _target_errors(
+    node: Node, code: str, nodes: Mapping[str, Node], parents: Mapping[str, str], place: str
+) -> list[ScoringError]:
     where = f"{place}.params.target"
     if code not in nodes:
         return [ScoringError("node.unknown", where, f"没有指标“{code}”。", "请填写指标代码。")]
     above: str | None = node.code
     while above is not None:
         if above == code:
-            return [ScoringError("node.circle", where, f"扣分不能转入本项自身或其上级“{code}”。", "请填写其他指标。")]
+            return [
+                ScoringError(
+                    "node.circle", where, f"扣分不能转入本项自身或其上级“{code}”。", "请填写其他指标。"
+                )
+            ]
         above = parents.get(above)
     return []
 
@@ -269,7 +309,12 @@ def _target_errors(node: Node, code: str, nodes: Mapping[str, Node], parents: Ma
 def _key_errors(scheme: Scheme, keys: Mapping[str, Any], place: str) -> list[ScoringError]:
     known = {*scheme.unit_types, *(group.code for group in scheme.groups)}
     return [
-        ScoringError("type.unknown", place, f"“{key}”不是单位类型，也不是考核组。", f"可用：{'、'.join(sorted(known))}。")
+        ScoringError(
+            "type.unknown",
+            place,
+            f"“{key}”不是单位类型，也不是考核组。",
+            f"可用：{'、'.join(sorted(known))}。",
+        )
         for key in keys
         if key not in known
     ]
@@ -285,19 +330,39 @@ def _grade_errors(scheme: Scheme) -> list[ScoringError]:
     errors = []
     for gate in scheme.by_role("gate"):
         effects = gate.params.get("effects") or {}
-        named = [effects[name] for name in ("grade_cap", "grade") if name in effects] + list(effects.get("bar_grade", ()))
-        errors += [_unknown(f"{gate.place}.params.effects", "等次", name, grades) for name in named if name not in grades]
+        named = [effects[name] for name in ("grade_cap", "grade") if name in effects] + list(
+            effects.get("bar_grade", ())
+        )
+        errors += [
+            _unknown(f"{gate.place}.params.effects", "等次", name, grades)
+            for name in named
+            if name not in grades
+        ]
         barred = effects.get("bar_awards", ())
         if barred != "all":
-            errors += [_unknown(f"{gate.place}.params.effects.bar_awards", "奖项", name, awards) for name in barred if name not in awards]
+            errors += [
+                _unknown(f"{gate.place}.params.effects.bar_awards", "奖项", name, awards)
+                for name in barred
+                if name not in awards
+            ]
     for item in scheme.by_role("consequence"):
         trigger = item.params.get("trigger") or {}
-        errors += [_unknown(f"{item.place}.params.trigger.grades", "等次", n, grades) for n in trigger.get("grades", ()) if n not in grades]
+        errors += [
+            _unknown(f"{item.place}.params.trigger.grades", "等次", n, grades)
+            for n in trigger.get("grades", ())
+            if n not in grades
+        ]
         named_awards = trigger.get("award", ())
         codes = [named_awards] if isinstance(named_awards, str) else named_awards
-        errors += [_unknown(f"{item.place}.params.trigger.award", "奖项", n, awards) for n in codes if n not in awards]
+        errors += [
+            _unknown(f"{item.place}.params.trigger.award", "奖项", n, awards)
+            for n in codes
+            if n not in awards
+        ]
     return errors
 
 
 def _unknown(place: str, what: str, name: str, known: Collection[str]) -> ScoringError:
-    return ScoringError("name.unknown", place, f"没有{what}“{name}”。", f"可用：{'、'.join(sorted(known)) or '无'}。")
+    return ScoringError(
+        "name.unknown", place, f"没有{what}“{name}”。", f"可用：{'、'.join(sorted(known)) or '无'}。"
+    )

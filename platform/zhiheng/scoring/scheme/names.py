@@ -4,7 +4,18 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from zhiheng.scoring.errors import ScoringError, ScoringErrors
-from zhiheng.scoring.formula import BOOLEAN, NUMBER, TEXT, Base, Formula, Type, check, evaluation_order, list_of, parse
+from zhiheng.scoring.formula import (
+    BOOLEAN,
+    NUMBER,
+    TEXT,
+    Base,
+    Formula,
+    Type,
+    check,
+    evaluation_order,
+    list_of,
+    parse,
+)
 from zhiheng.scoring.scheme import model
 
 UNIT_TYPE, GROUP, POINTS = "单位类型", "考核组", "分值"
@@ -59,7 +70,12 @@ class Names:
                         self._add(f"{name}.{field['code']}", f"{measure.code}.{field['code']}", kind, place)
                     continue
                 base = _BASES[measure.type]
-                self._add(name, measure.code, list_of(base, measure.code) if measure.type == "list" else Type(base), place)
+                self._add(
+                    name,
+                    measure.code,
+                    list_of(base, measure.code) if measure.type == "list" else Type(base),
+                    place,
+                )
                 if measure.type == "ratio":
                     for part in (NUMERATOR, DENOMINATOR):
                         self._add(f"{name}{part}", f"{measure.code}{part}", NUMBER, place)
@@ -85,7 +101,9 @@ class Names:
 
     def _ordered(self, written: Mapping[str, Formula], titles: Mapping[str, str]) -> list[str]:
         """Formulas in order of use; a formula may be used by its title as well as by its code."""
-        doubled = dict(written) | {title: written[code] for title, code in titles.items() if title not in written}
+        doubled = dict(written) | {
+            title: written[code] for title, code in titles.items() if title not in written
+        }
         try:
             order = evaluation_order(doubled)
         except ScoringError as error:
@@ -108,7 +126,11 @@ class Names:
         measure = scheme.measures.get(formula.register)
         if measure is None or measure.type != "register":
             reason = f"没有名为“{formula.register}”的登记。"
-            self.errors.append(ScoringError("register.unknown", place, reason, "请在 measures 中定义类型为 register 的数据项。"))
+            self.errors.append(
+                ScoringError(
+                    "register.unknown", place, reason, "请在 measures 中定义类型为 register 的数据项。"
+                )
+            )
             return
         fields = self.row_types(measure)
         self._row_check(formula.where, Base.BOOLEAN, fields, f"{place}.where")
@@ -118,7 +140,14 @@ class Names:
         for place_, text, base in filter_formulas(formula.filters, place):
             self._row_check(text, base, fields, place_)
         if formula.aggregate != "count" and not formula.amount:
-            self.errors.append(ScoringError("register.amount", place, "没有写逐行数值。", "请填写 amount；只计件数时 aggregate 用 count。"))
+            self.errors.append(
+                ScoringError(
+                    "register.amount",
+                    place,
+                    "没有写逐行数值。",
+                    "请填写 amount；只计件数时 aggregate 用 count。",
+                )
+            )
         kind = list_of(Base.NUMBER, formula.code) if formula.aggregate == "list" else NUMBER
         for name in dict.fromkeys((formula.code, formula.title)):
             self._add(name, formula.code, kind, place)
@@ -126,7 +155,9 @@ class Names:
     def row_types(self, measure: "model.Measure") -> dict[str, Type]:
         """Types of the names usable row by row: fields of the register, and single values of the unit."""
         singles = {name: kind for name, kind in self.types.items() if not kind.is_list}
-        return singles | {field["code"]: Type(_BASES[field.get("type", "number")]) for field in measure.fields}
+        return singles | {
+            field["code"]: Type(_BASES[field.get("type", "number")]) for field in measure.fields
+        }
 
     def _row_check(self, text: str, base: Base, types: Mapping[str, Type], place: str) -> None:
         if text:
@@ -143,7 +174,9 @@ def filter_formulas(filters: Iterable[Mapping[str, object]], place: str) -> list
     return found
 
 
-def formula_errors(text: str, types: Mapping[str, Type], place: str, wanted: tuple[Base, ...] = ()) -> list[ScoringError]:
+def formula_errors(
+    text: str, types: Mapping[str, Type], place: str, wanted: tuple[Base, ...] = ()
+) -> list[ScoringError]:
     """Everything wrong with a formula that should give one of the basic types (any, if none is named)."""
     try:
         found = check(parsed(text), types)
@@ -158,4 +191,7 @@ def formula_errors(text: str, types: Mapping[str, Type], place: str, wanted: tup
 def placed(error: ScoringError | ScoringErrors, place: str) -> list[ScoringError]:
     """The errors of a formula with the place of the formula before their own."""
     items = error.items if isinstance(error, ScoringErrors) else (error,)
-    return [ScoringError(item.code, f"{place}（{item.place}）" if item.place else place, item.reason, item.advice) for item in items]
+    return [
+        ScoringError(item.code, f"{place}（{item.place}）" if item.place else place, item.reason, item.advice)
+        for item in items
+    ]
