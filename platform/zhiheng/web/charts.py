@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 Number = Decimal | Fraction | int | None
 ME, PEER, TEXT_2, SUNK = "@accent", "@peer", "@text-2", "@sunk"
-GRID = {"left": 4, "right": 24, "top": 26, "bottom": 4, "containLabel": True}
+GRID = {"left": 10, "right": 24, "top": 26, "bottom": 4, "containLabel": True}
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from tenants.organisation.models import UnitKind
 from tenants.organisation.selectors import UnitNode
 
-COLUMN, BOX, ROW, GAP, INDENT = 196, 32, 40, 24, 18
+COLUMN, BOX, ROW, GAP, INDENT = 196, 38, 46, 24, 18
 MARGIN, TOP = 16, 44
 LONGEST = 12
 TEACHING = {UnitKind.TEACHING, UnitKind.SECONDARY}
@@ -36,7 +36,7 @@ class Box:
     @property
     def base(self) -> int:
         """Base line of the text."""
-        return self.y + (15 if self.note else 21)
+        return self.y + (16 if self.note else 24)
 
 
 @dataclass

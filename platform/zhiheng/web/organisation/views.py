@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from tenants.organisation import selectors
 from tenants.organisation.models import UnitKind
-from tenants.organisation.selectors import registers
+from tenants.organisation.selectors import Headcount, UnitNode, registers
 from zhiheng.web.crumbs import Crumb, crumbs
 from zhiheng.web.guards import requires
 from zhiheng.web.listing import Empty
@@ -53,7 +53,6 @@ def units(request: HttpRequest) -> HttpResponse:
         "tabs": tabs(request, "units"),
         "day": day,
         "nodes": [branch(root, counts, 0) for root in roots],
-        "kinds": kind_counts(nodes),
         "empty": Empty(
             "还没有单位",
             "导入单位、岗位和人员后，这里是学校的机构树；职责、考核和报告都从它取单位。",
@@ -69,28 +68,36 @@ def _tree_lead(number: int, day: date) -> str:
     return _("{when}共{count}。合署、挂牌写在单位后面。").format(when=when, count=count) if number else ""
 
 
-def branch(node: selectors.UnitNode, counts: dict[int, selectors.Headcount], level: int) -> Branch:
-    """One line of the tree with signboards, cluster and head count."""
+def branch(node: UnitNode, counts: dict[int, Headcount], level: int) -> Branch:
+    """One line of the tree with signboards, cluster and head count; below the college the units stand by kind."""
     notes = [_("挂牌：{names}").format(names="、".join(node.signboards))] if node.signboards else []
     if node.cluster_partners:
         notes.append(_("与{names}合署").format(names="、".join(node.cluster_partners)))
     head = counts.get(node.pk)
+    is_college = node.kind == UnitKind.COLLEGE
     return Branch(
         label=node.name,
         href=reverse("organisation:unit", args=[node.code]),
         note="；".join(notes),
         figure=_("{n}人").format(n=head.people) if head else "",
         level=level,
-        open=level < 2,
-        children=[branch(child, counts, level + 1) for child in node.children],
+        open=level < 3,
+        children=by_kind(node.children, counts, level + 1)
+        if is_college
+        else [branch(child, counts, level + 1) for child in node.children],
     )
 
 
-def kind_counts(nodes: list[selectors.UnitNode]) -> list[tuple[str, int]]:
-    """How many units of each kind, in the order of the kinds, without the college itself."""
-    kinds = [kind for kind in UnitKind if kind != UnitKind.COLLEGE]
-    counted = [(str(kind.label), sum(node.kind == kind for node in nodes)) for kind in kinds]
-    return [(label, number) for label, number in counted if number]
+def by_kind(nodes: list[UnitNode], counts: dict[int, Headcount], level: int) -> list[Branch]:
+    """Groups of units of one kind, in the order of the kinds."""
+    groups = []
+    for kind in UnitKind:
+        members = [node for node in nodes if node.kind == kind]
+        if members:
+            below = [branch(node, counts, level + 1) for node in members]
+            note = ngettext("%(n)s个单位", "%(n)s个单位", len(members)) % {"n": len(members)}
+            groups.append(Branch(label=str(kind.label), note=note, level=level, children=below))
+    return groups
 
 
 @requires("unit.view")

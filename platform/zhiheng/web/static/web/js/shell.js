@@ -119,7 +119,11 @@
   /* the drawer takes room from the page on wide screens */
   var drawerState = function () {
     var shell = document.querySelector('.zh-shell');
-    if (shell) shell.classList.toggle('has-drawer', !!document.querySelector('#drawer .zh-drawer'));
+    if (!shell) return;
+    var open = !!document.querySelector('#drawer .zh-drawer');
+    if (shell.classList.contains('has-drawer') === open) return;
+    shell.classList.toggle('has-drawer', open);
+    window.dispatchEvent(new Event('resize'));
   };
   on('click', '.zh-drawer [data-close]', function (button, event) {
     event.preventDefault();
