@@ -66,7 +66,7 @@ def django_db_setup(database_url: str, django_db_blocker: Any) -> Iterator[None]
     from tenants.registry.bootstrap import bootstrap
     from tenants.registry.schemas import migrate_public
 
-    _point_settings_at(database_url)
+    point_settings_at(database_url)
     with django_db_blocker.unblock():
         bootstrap(database_url)
         migrate_public()
@@ -264,7 +264,8 @@ def no_writes() -> Callable[[], AbstractContextManager[None]]:
 # Helpers ------------------------------------------------------------------------------------------------------------------
 
 
-def _point_settings_at(url: str) -> None:
+def point_settings_at(url: str) -> None:
+    """Let this process work on another database."""
     parts = urlsplit(url)
     target = {"HOST": parts.hostname, "PORT": str(parts.port), "NAME": parts.path.lstrip("/")}
     settings.DATABASES["default"].update(target)
