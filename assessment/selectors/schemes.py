@@ -7,9 +7,8 @@ from django.db.models import Prefetch, QuerySet
 
 from assessment.models import Scheme, SchemeVersion, VersionState
 from zhiheng.kernel.errors import Code, Problem
-from zhiheng.scoring.errors import ScoringErrors
-from zhiheng.scoring.scheme.load import load_scheme
-from zhiheng.scoring.scheme.model import Scheme as Model
+from zhiheng.scoring.public import Scheme as Model
+from zhiheng.scoring.public import ScoringErrors, load_scheme
 from zhiheng.scoring.scheme.needs import measures_by_type
 
 
@@ -52,6 +51,15 @@ def measure_types(version: SchemeVersion) -> dict[str, frozenset[str]]:
         return _types(version.fingerprint, _Document(version.document))
     except Problem:
         return {}
+
+
+def scheme_findings(document: dict[str, Any]) -> list[dict[str, str]]:
+    """What the check of a document finds: errors that forbid publishing, and hints."""
+    try:
+        load_scheme(document)
+    except ScoringErrors as errors:
+        return [error_finding(error) for error in errors.items]
+    return []
 
 
 class _Document:

@@ -5,9 +5,8 @@ from typing import Any
 from assessment.models import Cycle, Fact, FactState
 from assessment.selectors.facts import assessed_units
 from tenants.organisation.models import AssessedUnit
-from zhiheng.scoring.exact import State
-from zhiheng.scoring.facts import Fact as ScoringFact
-from zhiheng.scoring.facts import FactTable, Unit
+from zhiheng.scoring.public import Fact as ScoringFact
+from zhiheng.scoring.public import FactTable, State, Unit
 
 STATES = {
     FactState.VALUE: State.VALUE,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from zhiheng.kernel.numbers import plain, round_half_up
-from zhiheng.scoring.engine.run import Run as Evaluation
+from zhiheng.scoring.public import Run as Evaluation
 
 
 def unit_outcomes(evaluation: Evaluation, index: int) -> dict[str, Any]:

@@ -31,12 +31,8 @@ from zhiheng.kernel import audit, jobs
 from zhiheng.kernel.bulk import copy_rows
 from zhiheng.kernel.errors import Code, Problem
 from zhiheng.kernel.models import Job
-from zhiheng.scoring.engine.outcomes import Decisions
-from zhiheng.scoring.engine.run import Run as Evaluation
-from zhiheng.scoring.engine.run import evaluate
-from zhiheng.scoring.errors import ScoringErrors
-from zhiheng.scoring.exact import State
-from zhiheng.scoring.explanation import explain
+from zhiheng.scoring.public import Decisions, ScoringErrors, State, evaluate, explain, explain_outcomes
+from zhiheng.scoring.public import Run as Evaluation
 
 JOB = "assessment.run"
 Units = Mapping[str, AssessedUnit]
@@ -169,7 +165,7 @@ def _store(run: Run, evaluation: Evaluation) -> None:
         fingerprint=evaluation.fingerprint,
         facts_digest=facts_digest,
         findings=[
-            {"unit": evaluation.codes[flag.unit], "code": flag.code, "text": flag.text}
+            {"unit": flag.unit, "place": flag.place, "code": flag.code, "text": flag.text}
             for flag in evaluation.flags
         ],
     )
@@ -213,7 +209,10 @@ def _results(run: Run, evaluation: Evaluation, units: Units) -> Iterator[UnitRes
 
 def _explanations(run: Run, evaluation: Evaluation, units: Units) -> Iterator[UnitExplanation]:
     for unit in evaluation.codes:
-        document = explain(evaluation, unit).to_json()
+        document = {
+            "tree": explain(evaluation, unit).to_dict(),
+            "outcomes": [one.to_dict() for one in explain_outcomes(evaluation, unit)],
+        }
         text = json.dumps(document, ensure_ascii=False, sort_keys=True)
         yield UnitExplanation(
             run=run, unit=units[unit], document=document, digest=hashlib.sha256(text.encode()).hexdigest()

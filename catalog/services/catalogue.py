@@ -123,7 +123,7 @@ def _store_standards(department: Department, entries: Iterable[Reading], items: 
                 printed_no=one["no"],
                 no=one.get("intended_no", one["no"]),
                 text=one.get("text") or one.get("starts", ""),
-                place=f"第{one['line']}行" if one.get("line") else "",
+                place=place_of(one),
                 order=len(rows),
             )
             rows.append(row)
@@ -132,6 +132,23 @@ def _store_standards(department: Department, entries: Iterable[Reading], items: 
     Standard.objects.bulk_create(
         [_sub_item(parent, order, sub) for order, (parent, sub) in enumerate(children)]
     )
+
+
+def place_of(entry: Reading) -> str:
+    """Where in the file a record stands, for people: line, or table and row; empty when unknown."""
+    place = entry.get("place")
+    if isinstance(place, str):
+        return place
+    parts = {**(place or {}), **({"line": entry["line"]} if entry.get("line") else {})}
+    words = {
+        "line": "第{}行",
+        "page": "第{}页",
+        "sheet": "工作表{}",
+        "table": "表{}",
+        "row": "第{}行",
+        "cell": "{}格",
+    }
+    return "".join(words[name].format(parts[name]) for name in words if parts.get(name) is not None)[:120]
 
 
 def _post_of(entry: Reading) -> dict[str, Any]:
@@ -168,7 +185,7 @@ def _store_procedures(version: CatalogueVersion, chapters: Iterable[Reading]) ->
                 title=entry["title"],
                 time_text=entry.get("time_text", ""),
                 schedules=entry.get("schedule", []),
-                place=f"第{entry['line']}行" if entry.get("line") else "",
+                place=place_of(entry),
                 order=order,
             )
             _store_procedure_lists(procedure, entry)
@@ -213,7 +230,7 @@ def _store_findings(version: CatalogueVersion, warnings: Iterable[Reading]) -> N
             Finding(
                 version=version,
                 code=str(one.get("code", ""))[:60],
-                place=str(one.get("place", ""))[:200],
+                place=f"{one.get('about', '')} {place_of(one)}".strip()[:200],
                 raw=str(one.get("raw") or ""),
                 proposal=str(one.get("proposal") or ""),
             )

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from assessment.models import Cycle, DecisionKind, Run, RunKind, SchemeVersion, SubmissionState
 from assessment.selectors.facts import assessed_units, fact_form

@@ -1,0 +1,1 @@
+"""Writes of the integrations: importing files into the domain."""
