@@ -56,9 +56,9 @@ def _put(cell: Any, column: Column, value: Any) -> None:
     """Write a value so that reading gives it back; text never becomes a formula or a number."""
     if column.options:
         value = next((label for label, meaning in column.options.items() if meaning == value), None)
+    if value in (None, "", (), {}):
+        return
     match value:
-        case None | "" | () | {}:
-            return
         case tuple() | list():
             text = "、".join(value)
         case dict():

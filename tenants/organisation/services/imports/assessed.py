@@ -49,7 +49,7 @@ def _assessed(known: Known, row: Row, stored: list[AssessedMembership], leaving:
     plan = RowPlan(row.form.title, row.number, f"{code} {row.values['name']}")
     target = known.assessed.get(code)
     if target is not None:
-        known.keeps_start(row, target)
+        known.keeps_start(row, target, AssessedUnit.objects.filter(code=code))
         _changed(known, row, target, [m for m in stored if m.assessed_unit_id == target.pk], plan)
         return plan
     target = AssessedUnit(code=code, **{f: row.values[f] for f in _FIELDS})
@@ -78,8 +78,16 @@ def _changed(
         row.values[name] = tuple(sorted(row.values[name]))
     plan.diffs = diffs(row, current) + diffs(row, belongs)
     fields, joined = changed(row, current), changed(row, belongs)
+    for membership in members:
+        name, code = _key(membership)
+        if name in joined and code not in joined[name]:
+            plan.first.append(partial(_end, known, membership))
     if fields or joined:
         plan.todo.append(partial(_revise, known, target, fields, joined))
+
+
+def _end(known: Known, membership: AssessedMembership, _: User | None) -> None:
+    end_or_delete(membership, known)
 
 
 def _revise(
@@ -98,12 +106,10 @@ def _revise(
             setattr(target, name, value)
         target.save()
     for name, codes in joined.items():
-        known_rows: dict[str, Any] = known.units if name == "units" else known.clusters
-        present = {_key(m)[1]: m for m in target.memberships.on(known.on) if _key(m)[0] == name}
-        for code in present.keys() - set(codes):
-            end_or_delete(present[code], known)
-        for code in sorted(set(codes) - present.keys()):
-            _membership(target, known_rows[code], known.on).save()
+        among: dict[str, Any] = known.units if name == "units" else known.clusters
+        present = {code for kind, code in map(_key, target.memberships.on(known.on)) if kind == name}
+        for code in sorted(set(codes) - present):
+            _membership(target, among[code], known.on).save()
 
 
 def _membership(target: AssessedUnit, member: Unit | Cluster, begin: Any) -> AssessedMembership:

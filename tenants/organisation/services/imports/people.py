@@ -69,11 +69,13 @@ def plan_holdings(known: Known, rows: list[Row]) -> list[RowPlan]:
 def _holding(known: Known, row: Row, person: Person, post: Post, stored: list[Holding]) -> RowPlan:
     plan = RowPlan(row.form.title, row.number, f"{person} {post}")
     stated, end = row.values["valid_from"], row.values["valid_to"]
-    current = next((h for h in stored if h.is_valid_on(known.on) or h.valid_from == stated), None)
-    if current is not None and stated is not None and current.valid_to and stated > current.valid_to:
+    in_force = next((h for h in stored if h.is_valid_on(known.on)), None)
+    current = in_force or next((h for h in stored if h.valid_from == stated), None)
+    if current is not None and current.valid_to and stated is not None and stated > current.valid_to:
         current = None
     if current is not None:
-        known.keeps_start(row, current)
+        same = Holding.objects.filter(person=person, post__code=post.code)
+        known.keeps_start(row, current, same)
         before = {"share": current.share, "valid_to": current.valid_to}
         plan.diffs, changes = diffs(row, before), changed(row, before)
         if changes:

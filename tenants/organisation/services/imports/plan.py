@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from django.db import models
@@ -43,6 +43,8 @@ class RowPlan:
     label: str
     diffs: list[Diff] = field(default_factory=list)
     new: list[models.Model] = field(default_factory=list)
+    first: list[Callable[["User | None"], None]] = field(default_factory=list)
+    """Endings, done for all rows before anything begins."""
     todo: list[Callable[["User | None"], None]] = field(default_factory=list)
 
     @property
@@ -96,9 +98,8 @@ class Known:
             return None
         found = among.get(wanted)
         if found is None:
-            self.errors.append(
-                row.error(name, f"没有代码为“{wanted}”的{what}", f"请在“{what}”表里补上，或改正代码。")
-            )
+            reason = f"“{what}”表和系统里都没有“{wanted}”"
+            self.errors.append(row.error(name, reason, f"请在“{what}”表里补上，或改正它。"))
         return found
 
     def begins(self, row: Row, within: Iterable[tuple[str, Dated | None]]) -> date:
@@ -120,12 +121,19 @@ class Known:
         if last_day is not None and last_day >= begin:
             self.errors.append(row.error("code", "代码在那段时间已有人用", "请换一个代码，或改起始日期。"))
 
-    def keeps_start(self, row: Row, current: Dated) -> None:
-        """An error when the file names another first day than the one stored."""
+    def keeps_start(self, row: Row, current: Dated, same: Any = None) -> None:
+        """An error when the file names another first day than the one stored.
+
+        ``same`` are the rows of the same thing: after a move or revision it goes on in a new row without a gap, and
+        the first day of any row of this chain is right.
+        """
         stated = row.values["valid_from"]
-        if stated is not None and stated != current.valid_from:
-            reason = f"起始日期已登记为{current.valid_from}，这里写的是{stated}"
-            self.errors.append(row.error("valid_from", reason, "请空着，或改回登记的日期。"))
+        if stated is None or stated == current.valid_from:
+            return
+        if same is not None and stated in _chain_starts(same, current):
+            return
+        reason = f"起始日期已登记为{current.valid_from}，这里写的是{stated}"
+        self.errors.append(row.error("valid_from", reason, "请空着，或改回登记的日期。"))
 
 
 def diffs(row: Row, current: Mapping[str, Any]) -> list[Diff]:
@@ -169,3 +177,13 @@ def _last_days(model: Any) -> dict[str, date]:
     for code, valid_to in rows:
         found[code] = max(found.get(code, date.min), valid_to or date.max)
     return found
+
+
+def _chain_starts(same: Any, current: Dated) -> set[date]:
+    """First days of the rows that lead to ``current`` without a gap."""
+    before = {end: begin for begin, end in same.values_list("valid_from", "valid_to") if end is not None}
+    starts, begin = set(), current.valid_from
+    while (previous := before.get(begin - timedelta(days=1))) is not None:
+        starts.add(previous)
+        begin = previous
+    return starts

@@ -18,7 +18,7 @@ def plan_sections(known: Known, rows: list[Row]) -> list[RowPlan]:
         plan = RowPlan(row.form.title, row.number, f"{code} {row.values['name']}")
         section = known.sections.get(code)
         if section is not None:
-            known.keeps_start(row, section)
+            known.keeps_start(row, section, Section.objects.filter(code=code))
             current = {"name": section.name, "unit": section.unit.code}
             plan.diffs, changes = diffs(row, current), changed(row, current)
             if "unit" in changes:
@@ -59,7 +59,7 @@ def _post(known: Known, row: Row) -> RowPlan | None:
         known.posts[code] = post
         plan.new = [post]
         return plan
-    known.keeps_start(row, post)
+    known.keeps_start(row, post, Post.objects.filter(code=code))
     current = {f: getattr(post, f) for f in ("name", "category", "is_head", "seats")}
     current |= {"unit": post.unit.code, "section": post.section.code if post.section else ""}
     plan.diffs, changes = diffs(row, current), changed(row, current)

@@ -102,7 +102,10 @@ def _planned(content: bytes, file_name: str, on: date, acting_user: User | None)
 
 
 def _store(plan: ImportPlan, acting_user: User | None) -> None:
-    """New rows first, sheet by sheet and superiors before their units; then the changes in the order of the file."""
+    """Endings first, then new rows sheet by sheet with superiors before their units, then changes as in the file."""
+    for row in plan.rows:
+        for do in row.first:
+            do(acting_user)
     new = [row for plan_row in plan.rows for row in plan_row.new]
     for model in dict.fromkeys(type(row) for row in new):
         rows = [row for row in new if type(row) is model]

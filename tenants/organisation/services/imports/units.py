@@ -175,18 +175,19 @@ def _refuse_circles(known: Known, rows: list[Row]) -> None:
 
 def plan_clusters(known: Known, rows: list[Row]) -> list[RowPlan]:
     """Clusters: new ones with members; for known ones members may come and go, the lead may not change."""
-    taken = {m.unit_id: m for m in ClusterMember.objects.on(known.on).select_related("cluster", "unit")}
+    stored = ClusterMember.objects.on(known.on).select_related("cluster", "unit")
+    taken = {member.unit.code: member for member in stored}
     return [_cluster(known, row, taken) for row in rows if row.values["code"]]
 
 
-def _cluster(known: Known, row: Row, taken: dict[int, ClusterMember]) -> RowPlan:
+def _cluster(known: Known, row: Row, taken: dict[str, ClusterMember]) -> RowPlan:
     code, lead = row.values["code"], known.find(row, "lead", known.units, "单位")
     others = [known.find(row, "members", known.units, "单位", c) for c in row.values["members"] or ()]
     units = [u for u in (lead, *others) if u is not None]
     plan = RowPlan(row.form.title, row.number, f"{code} {row.values['name']}")
     cluster = known.clusters.get(code)
     for unit in units:
-        member = taken.get(unit.pk) if unit.pk else None
+        member = taken.get(unit.code)
         if member is not None and member.cluster.code != code:
             known.errors.append(
                 row.error("members", f"“{unit}”已在“{member.cluster}”合署", "一个机构同时只能在一处合署。")
@@ -201,6 +202,7 @@ def _cluster(known: Known, row: Row, taken: dict[int, ClusterMember]) -> RowPlan
         members = [ClusterMember(cluster=cluster, unit=u, is_lead=u is lead) for u in units]
         for member in members:
             member.valid_from = cluster.valid_from
+            taken.setdefault(member.unit.code, member)
         plan.new = [cluster, *members]
     else:
         known.keeps_start(row, cluster)
@@ -221,6 +223,9 @@ def _changed_cluster(
     changes = changed(row, current)
     if "lead" in changes:
         known.errors.append(row.error("lead", "已有合署不能换牵头单位", "请在页面上解散后另建。"))
+    for member in members if "members" in changes else ():
+        if not member.is_lead and member.unit.code not in changes["members"]:
+            plan.first.append(partial(_end, known, member))
     if changes:
         plan.todo.append(partial(_revise_cluster, known, cluster, members, changes))
 
@@ -230,11 +235,9 @@ def _revise_cluster(
 ) -> None:
     cluster.name = changes.get("name", cluster.name)
     cluster.save()
-    if "members" not in changes:
-        return
-    stay = set(changes["members"])
-    for member in members:
-        if not member.is_lead and member.unit.code not in stay:
-            end_or_delete(member, known)
-    for code in sorted(stay - {m.unit.code for m in members}):
+    for code in sorted(set(changes.get("members", ())) - {m.unit.code for m in members}):
         ClusterMember.objects.create(cluster=cluster, unit=known.units[code], valid_from=known.on)
+
+
+def _end(known: Known, row: Dated, _: User | None) -> None:
+    end_or_delete(row, known)
