@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from zhiheng.scoring.contract import Issue, Params
@@ -60,10 +61,26 @@ def band_issues(params: Params, points: Mapping[str, Any]) -> Sequence[Issue]:
     ranges = [None if "when" in band or "line" in band else Range.of(band) for band in bands]
     if params["match"] == "first":
         found += _unreachable(bands, ranges)
-        found += _inert(bands, params)
-    found += _gaps(bands, ranges, params)
+        found += _inert(bands)
+    found += _gaps(bands, ranges, params) + _against_points(bands, params, points)
     found += _order(bands, params)
     return found
+
+
+def _against_points(bands: Sequence[Params], params: Params, points: Mapping[str, Any]) -> list[Issue]:
+    """The best band against the points of the node."""
+    worths = [number(band["points"]) for band in bands if is_number(band["points"]) and "line" not in band]
+    full = max(points.values(), default=None)
+    if full is None or len(worths) < len(bands) or params["match"] == "sum":
+        return []
+    best = max(*worths, number(params["else"])) if is_number(params["else"]) else max(worths)
+    if best < full:
+        text = f"最高一档得 {_shown(best)} 分，本项 {_shown(full)} 分中有 {_shown(full - best)} 分得不到。"
+        return [Issue("points.unreachable", "bands", text, "请核对分值与最高一档的得分。")]
+    if best > full:
+        text = f"最高一档得 {_shown(best)} 分，超过本项分值 {_shown(full)}，会被封顶。"
+        return [Issue("points.above", "bands", text, "请核对分值，或在 bounds 中设 cap。")]
+    return []
 
 
 def grade_issues(params: Params) -> Sequence[Issue]:
@@ -145,7 +162,7 @@ def _unreachable(bands: Sequence[Params], ranges: Sequence[Range | None]) -> lis
     return found
 
 
-def _inert(bands: Sequence[Params], params: Params) -> list[Issue]:
+def _inert(bands: Sequence[Params]) -> list[Issue]:
     """A band followed by one that holds whenever it holds and gives the same points."""
     found = []
     for place in range(len(bands) - 1):
@@ -231,7 +248,7 @@ def _interval_issues(params: Params) -> list[Issue]:
                     Issue("grade.overlap", f"tests[{place}].interval", text, "请核对区间界限归哪一等次。")
                 )
     ordered = sorted((here for _, _, here in live), key=lambda r: (r.low is not None, r.low or 0))
-    for first, second in zip(ordered, ordered[1:], strict=False):
+    for first, second in pairwise(ordered):
         if _gap(first, second):
             text = f"{first.words()} 与 {second.words()} 之间没有等次。"
             found.append(Issue("grade.hole", "tests", text, "请核对区间是否衔接；落入其间的按 default。"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -28,9 +29,13 @@ def refined_rank(keys: Sequence[tuple[Vec, bool]], groups: Partition, peers: Boo
     return where(Mask(peers & (groups.ids >= 0)), rank, outside)
 
 
-def with_ties(rank: Vec, groups: Partition, peers: Bools, ties: Ties) -> Vec:
+def with_ties(rank: Vec, groups: Partition, peers: Bools, ties: str) -> Vec:
     """A competition rank turned into another way of numbering ties."""
-    return rank if ties == "competition" else group_rank(rank, groups, peers, descending=False, ties=ties)
+    return (
+        rank
+        if ties == "competition"
+        else group_rank(rank, groups, peers, descending=False, ties=cast(Ties, ties))
+    )
 
 
 def tied(rank: Vec, groups: Partition, peers: Bools) -> Bools:

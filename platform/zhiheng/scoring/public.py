@@ -1,7 +1,7 @@
 """The scoring library in one place: read a scheme, evaluate it, explain and check it."""
 
 from zhiheng.scoring.engine.context import Flag, Given
-from zhiheng.scoring.engine.outcomes import Decisions
+from zhiheng.scoring.engine.decisions import Decisions
 from zhiheng.scoring.engine.run import Run, evaluate, fingerprint
 from zhiheng.scoring.errors import ScoringError, ScoringErrors
 from zhiheng.scoring.exact import State

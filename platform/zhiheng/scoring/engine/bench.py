@@ -71,9 +71,8 @@ class Bench:
         """Rows of a register after its filters."""
         if code not in self._registers:
             measure = self.scheme.measures[code]
-            self._registers[code] = read_register(
-                measure, self._given(measure), self.codes, self.scheme.period, self.previous, self.errors
-            )
+            table = read_register(measure, self._given(measure), self.codes, self.errors)
+            self._registers[code] = filtered(table, measure.filters, self.scheme.period, self.previous)
         return self._registers[code]
 
     def row_view(self, code: str, lookup: Callable[[str, int], Value]) -> RowView:
@@ -167,7 +166,7 @@ class View:
         """The bench's column of an earlier year."""
         return self.bench.previous(name, years)
 
-    def with_local(self, names: Mapping[str, Any] | None) -> "View":
+    def with_local(self, names: Mapping[str, Any] | None, /) -> "View":
         """The same with more local names."""
         return View(self.bench, self.peers, {**self.local, **names}) if names else self
 

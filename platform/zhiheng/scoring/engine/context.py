@@ -30,6 +30,7 @@ from zhiheng.scoring.exact import (
 )  # fmt: skip
 from zhiheng.scoring.formula import Rows, Value, evaluate
 from zhiheng.scoring.parameters import number, text
+from zhiheng.scoring.scheme.model import Node
 from zhiheng.scoring.scheme.names import POINTS, parsed
 from zhiheng.scoring.scheme.numbers import is_number
 
@@ -136,11 +137,11 @@ class NodeContext(FormulaContext):
     """指标环境: adds the node's points and the statistics of its peers (rules.md CV-7, CV-8)."""
 
     def __init__(
-        self, bench: Bench, code: str, place: str, points: Vec, applies: Bools, vetoed: Bools, given: Given
+        self, bench: Bench, node: Node, points: Vec, *, applies: Bools, vetoed: Bools, given: Given
     ) -> None:
-        super().__init__(View(bench, applies, {POINTS: points}), place, bench.codes)
+        super().__init__(View(bench, applies, {POINTS: points}), node.place, bench.codes)
         self.bench = bench
-        self.code = code
+        self.code = node.code
         self.points = points
         self.applies = applies
         self.vetoed = vetoed

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable
 import numpy as np
 
 from zhiheng.scoring.engine.bench import Bench
-from zhiheng.scoring.engine.tree import NodeResult, TreeRun
+from zhiheng.scoring.engine.results import NodeResult
+from zhiheng.scoring.engine.tree import TreeRun
 from zhiheng.scoring.errors import ScoringError
 from zhiheng.scoring.exact import State
 from zhiheng.scoring.formula import Rows

@@ -1,8 +1,9 @@
 """Registers (登记): rows of all units in one table, filtered, and drawn together per unit (rules.md LYG-06, LYG-07, JZU-X1 to X6)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from zhiheng.scoring.scheme.names import parsed
 from zhiheng.scoring.scheme.numbers import fraction, is_number
 
 Ints = npt.NDArray[np.integer]
+_LOWEST = Fraction(-(10**15))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ class RowView:
 
     def previous(self, name: str, years: int) -> Value:
         """An earlier value of the unit on each row."""
-        return repeated(self.unit_column(name, years), self.register.units)
+        found: Value = repeated(self.unit_column(name, years), self.register.units)
+        return found
 
 
 def repeated(column: Any, index: Ints) -> Any:
@@ -75,10 +78,9 @@ def repeated(column: Any, index: Ints) -> Any:
 
 
 def read_register(
-    measure: Measure, facts: Sequence[Fact | None], codes: Sequence[str], period: tuple[str, str] | None,
-    unit_column: Any, errors: ColumnErrors,
-) -> Register:  # fmt: skip
-    """Rows of all units, filtered by the measure's own filters."""
+    measure: Measure, facts: Sequence[Fact | None], codes: Sequence[str], errors: ColumnErrors
+) -> Register:
+    """Rows of all units, before any filter."""
     states = np.zeros(len(codes), dtype=np.int8)
     rows: list[Mapping[str, Any]] = []
     units: list[int] = []
@@ -88,10 +90,10 @@ def read_register(
         if state is State.VALUE and fact is not None and isinstance(fact.value, list | tuple):
             rows += [row if isinstance(row, Mapping) else {} for row in fact.value]
             units += [unit] * len(fact.value)
-    table = _table(
-        measure, rows, np.array(units, dtype=np.intp), states if states.any() else None, codes, errors
+    units_, states_ = np.array(units, dtype=np.intp), states if states.any() else None
+    return Register(
+        measure, rows, units_, _columns(measure, rows, [codes[unit] for unit in units], errors), states_
     )
-    return filtered(table, measure.filters, period, unit_column)
 
 
 def _list_state(measure: Measure, fact: Fact | None) -> State:
@@ -105,22 +107,15 @@ def _list_state(measure: Measure, fact: Fact | None) -> State:
     ]
 
 
-def _table(
-    measure: Measure,
-    rows: Sequence[Mapping[str, Any]],
-    units: Ints,
-    states: States,
-    codes: Sequence[str],
-    errors: ColumnErrors,
-) -> Register:
-    names = [codes[unit] for unit in units.tolist()]
+def _columns(
+    measure: Measure, rows: Sequence[Mapping[str, Any]], names: Sequence[str], errors: ColumnErrors
+) -> dict[str, Value]:
     columns: dict[str, Value] = {}
     for field in measure.fields:
-        shape = Measure(
-            field["code"], f"{measure.title}.{field.get('title', field['code'])}", field.get("type", "number")
-        )
+        title = f"{measure.title}.{field.get('title', field['code'])}"
+        shape = Measure(field["code"], title, field.get("type", "number"))
         columns[field["code"]] = column_of(shape, [_cell(row, field["code"]) for row in rows], names, errors)
-    return Register(measure, rows, units, columns, states)
+    return columns
 
 
 def _cell(row: Mapping[str, Any], field: str) -> Fact:
@@ -132,7 +127,7 @@ def filtered(
 ) -> Register:
     """The rows that pass each filter in turn; those dropped are kept with the reason."""
     for item in filters:
-        kept = _KEEP[item["kind"]](register, item, period, unit_column)
+        kept = _KEEP[item["kind"]](_Sieve(register, item, period, unit_column))
         reason = str(item.get("title") or _REASONS[item["kind"]])
         dropped = [
             (int(register.units[row]), register.rows[row], reason) for row in np.flatnonzero(~kept).tolist()
@@ -180,48 +175,54 @@ def _empty_is_zero(value: Vec, lists: Ragged, how: str) -> Vec:
 # filters
 
 
-def _period(
-    register: Register, item: Mapping[str, Any], period: tuple[str, str] | None, unit_column: Any
-) -> Any:
-    days = register.columns[item["field"]]
-    assert isinstance(days, Vec)  # noqa: S101
-    first, last = (
-        item.get("from") or (period or ("0001-01-01",))[0],
-        item.get("to") or (period or ("", "9999-12-31"))[1],
-    )
+@dataclass(frozen=True, slots=True)
+class _Sieve:
+    """One filter at work on a register."""
+
+    register: Register
+    item: Mapping[str, Any]
+    period: tuple[str, str] | None
+    unit_column: Any
+
+    def value(self, formula: Any) -> Value:
+        """A formula over the rows."""
+        return evaluate(parsed(str(formula)), RowView(self.register, self.unit_column))
+
+
+def _period(sieve: _Sieve) -> Any:
+    days = sieve.register.columns[sieve.item["field"]]
+    assert isinstance(days, Vec)  # noqa: S101 - the loader checked the type
+    whole = sieve.period or ("0001-01-01", "9999-12-31")
+    first, last = sieve.item.get("from", whole[0]), sieve.item.get("to", whole[1])
     inside = (days >= date.fromisoformat(first).toordinal()) & (days <= date.fromisoformat(last).toordinal())
     return inside.truth
 
 
-def _accepted(
-    register: Register, item: Mapping[str, Any], period: tuple[str, str] | None, unit_column: Any
-) -> Any:
-    wanted = {_key(value) for value in item["accept"]}
-    return np.array([_key(row.get(item["field"])) in wanted for row in register.rows], dtype=bool)
+def _accepted(sieve: _Sieve) -> Any:
+    wanted = {_key(value) for value in sieve.item["accept"]}
+    return np.array([_key(row.get(sieve.item["field"])) in wanted for row in sieve.register.rows], dtype=bool)
 
 
 def _key(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        value = value.get("value")
     if isinstance(value, bool) or value is None:
         return value
     return fraction(value) if is_number(value) else str(value)
 
 
-def _where(
-    register: Register, item: Mapping[str, Any], period: tuple[str, str] | None, unit_column: Any
-) -> Any:
-    found = evaluate(parsed(str(item["when"])), RowView(register, unit_column))
+def _where(sieve: _Sieve) -> Any:
+    found = sieve.value(sieve.item["when"])
     assert isinstance(found, Mask)  # noqa: S101
     return found.truth
 
 
-def _highest(
-    register: Register, item: Mapping[str, Any], period: tuple[str, str] | None, unit_column: Any
-) -> Any:
+def _highest(sieve: _Sieve) -> Any:
     """The best row of each item of a unit; the first of equals."""
-    worth = _worth(register, item, unit_column)
+    register, worth = sieve.register, _worth(sieve)
     best: dict[Any, int] = {}
     for row, entry in enumerate(register.rows):
-        key = (int(register.units[row]), *(_key(entry.get(field)) for field in item["same"]))
+        key = (int(register.units[row]), *(_key(entry.get(field)) for field in sieve.item["same"]))
         if key not in best or worth[row] > worth[best[key]]:
             best[key] = row
     kept = np.zeros(len(register.rows), dtype=bool)
@@ -229,15 +230,15 @@ def _highest(
     return kept
 
 
-def _worth(register: Register, item: Mapping[str, Any], unit_column: Any) -> list[Any]:
-    if "by" not in item:
-        return [0] * len(register.rows)
-    found = evaluate(parsed(str(item["by"])), RowView(register, unit_column))
+def _worth(sieve: _Sieve) -> list[Fraction]:
+    if "by" not in sieve.item:
+        return [Fraction(0)] * len(sieve.register.rows)
+    found = sieve.value(sieve.item["by"])
     assert isinstance(found, Vec)  # noqa: S101
-    return [fraction(-(10**15)) if isinstance(value, State) else value for value in found.to_list()]
+    return [_LOWEST if isinstance(value, State) else value for value in found.to_list()]
 
 
-_KEEP: Mapping[str, Any] = {
+_KEEP: Mapping[str, Callable[[_Sieve], Any]] = {
     "period": _period, "role": _accepted, "state": _accepted, "where": _where, "highest_only": _highest, "once": _highest,
 }  # fmt: skip
 _REASONS = {

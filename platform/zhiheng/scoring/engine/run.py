@@ -10,15 +10,18 @@ from typing import Any
 
 import numpy as np
 
-from zhiheng.scoring.contract import Effect, Gate, Grading, Ranking, Selection
+from zhiheng.scoring.contract import Gate
 from zhiheng.scoring.engine.bench import Bench
 from zhiheng.scoring.engine.context import Flag, Given
-from zhiheng.scoring.engine.outcomes import Decisions, OutcomeResult, OutcomeRun
+from zhiheng.scoring.engine.decisions import Decisions
+from zhiheng.scoring.engine.outcomes import OutcomeResult, OutcomeRun
 from zhiheng.scoring.engine.problems import missing_facts
-from zhiheng.scoring.engine.tree import NodeResult, TreeRun
+from zhiheng.scoring.engine.results import NodeResult
+from zhiheng.scoring.engine.tree import TreeRun
 from zhiheng.scoring.errors import ScoringError, ScoringErrors
 from zhiheng.scoring.exact import State, rounded
 from zhiheng.scoring.facts import FactTable, Unit
+from zhiheng.scoring.outcome_contract import Effect, Grading, Ranking, Selection
 from zhiheng.scoring.parameters import number
 from zhiheng.scoring.scheme.documents import canonical
 from zhiheng.scoring.scheme.model import Scheme
@@ -218,13 +221,11 @@ def _check_units(scheme: Scheme, facts: FactTable) -> None:
         if unit.type not in scheme.unit_types
     ]
     names = {name for measure in scheme.measures.values() for name in (measure.code, measure.title)}
-    for name in (*facts.facts, *facts.college):
-        if name not in names:
-            errors.append(
-                ScoringError(
-                    "facts.measure", name, f"方案没有名为“{name}”的数据项。", "请核对名称，或从数据中删去。"
-                )
-            )
+    errors += [
+        ScoringError("facts.measure", name, f"方案没有名为“{name}”的数据项。", "请核对名称，或从数据中删去。")
+        for name in (*facts.facts, *facts.college)
+        if name not in names
+    ]
     if len({unit.code for unit in facts.units}) != len(facts.units):
         errors.append(ScoringError("facts.unit", "units", "有单位代码重复。", "每个单位的代码必须不同。"))
     if errors:

@@ -1,14 +1,13 @@
 """Scores of all nodes for all units, each node once, in the order at the end of rules.md part 4."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from zhiheng.scoring.contract import Gate, Scored, Transfer
-from zhiheng.scoring.engine.bench import Bench, View
+from zhiheng.scoring.engine.bench import Bench
 from zhiheng.scoring.engine.columns import recoded, state_at, vector_by_type
 from zhiheng.scoring.engine.context import (
     BranchNodeContext,
@@ -18,6 +17,7 @@ from zhiheng.scoring.engine.context import (
     Given,
     NodeContext,
 )
+from zhiheng.scoring.engine.results import NodeResult, PolicyResult
 from zhiheng.scoring.errors import ScoringError
 from zhiheng.scoring.exact import Mask, State, Vec, fill, maximum, minimum, round_half_up, where
 from zhiheng.scoring.parameters import number
@@ -28,44 +28,6 @@ from zhiheng.scoring.scheme.names import RATE, SCORE
 
 Bools = npt.NDArray[np.bool_]
 ROLLUP = "bounded_rollup.1"
-
-
-@dataclass(slots=True)
-class PolicyResult:
-    """处理结果: a policy that acted on a node, with what it noted."""
-
-    policy: Policy
-    notes: dict[str, Any]
-    view: View
-    gate: Gate | None = None
-    transfer: Transfer | None = None
-
-
-@dataclass(slots=True)
-class NodeResult:
-    """指标得分: exact points of every unit with states, and everything the explanation needs.
-
-    `main` are points under the caps, `exempt` those no cap cuts; `points` is their sum. `raw` is what stood there
-    before bounds, transfers and gates; `applicable` the points attainable (0 for a missing item).
-    """
-
-    code: str
-    node: Node
-    points: Vec
-    main: Vec
-    exempt: Vec | None
-    applicable: Vec
-    full: Vec
-    raw: Vec
-    applies: Bools
-    excess: Vec | None = None
-    given: bool = False
-    notes: dict[str, Any] = field(default_factory=dict)
-    policies: list[PolicyResult] = field(default_factory=list)
-    carried: list[tuple[str, Vec]] = field(default_factory=list)
-    rejected: Bools | None = None
-    before_gates: Vec | None = None
-    view: View | None = None
 
 
 class TreeRun:
@@ -143,16 +105,13 @@ class TreeRun:
             chain.append(self.nodes[self.parents[chain[-1].code]])
         for item in chain:
             if item.applies_when:
-                context = NodeContext(
-                    self.bench, item.code, item.place, self.full_points(item), found, self.vetoed, self.given
-                )
+                context = self._context(NodeContext, item, found)
                 found = found & context.condition(item.applies_when).truth
         return found
 
     def _context(self, kind: type[NodeContext], node: Node, applies: Bools) -> Any:
-        return kind(
-            self.bench, node.code, node.place, self.full_points(node), applies, self.vetoed, self.given
-        )
+        points = self.full_points(node)
+        return kind(self.bench, node, points, applies=applies, vetoed=self.vetoed, given=self.given)
 
     def _given(self, node: Node) -> NodeResult:
         values = self.given.points[node.code]

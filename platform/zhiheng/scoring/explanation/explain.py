@@ -6,8 +6,9 @@ from typing import Any
 
 from zhiheng.scoring.contract import Account
 from zhiheng.scoring.engine.problems import derived_of, measures_of
+from zhiheng.scoring.engine.results import NodeResult, PolicyResult
 from zhiheng.scoring.engine.run import Run
-from zhiheng.scoring.engine.tree import ROLLUP, NodeResult, PolicyResult
+from zhiheng.scoring.engine.tree import ROLLUP
 from zhiheng.scoring.exact import State, Vec
 from zhiheng.scoring.explanation.model import Derived, Explanation, Origin, PeerFigure, ReadingUsed, Step
 from zhiheng.scoring.explanation.reader import UnitReader, cell, shown

@@ -5,12 +5,13 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from zhiheng.scoring.contract import Account, Effect, Gate, Grading, Ranking, Selection
+from zhiheng.scoring.contract import Account, Gate
 from zhiheng.scoring.engine.outcomes import OutcomeResult
 from zhiheng.scoring.engine.run import Run
 from zhiheng.scoring.exact import State
 from zhiheng.scoring.explanation.model import Explanation, ReadingUsed
 from zhiheng.scoring.explanation.reader import UnitReader, shown
+from zhiheng.scoring.outcome_contract import Effect, Grading, Ranking, Selection
 from zhiheng.scoring.registry import kind as kind_of
 
 
@@ -25,7 +26,7 @@ def explain_outcomes(run: Run, unit: str) -> list[Explanation]:
 
 def _outcome(run: Run, item: OutcomeResult, unit: int) -> Explanation:
     outcome = item.outcome
-    account, value = _account(run, item, unit)
+    account, value = _account(item, unit)
     blank = Explanation(
         code=outcome.code, title=outcome.title, unit=run.codes[unit], kind=kind_of(outcome.kind).title, clause=outcome.clause,
         points=value, exact="", state="VALUE", full="", applicable="", raw="", formula=account.formula, lines=account.lines,
@@ -33,7 +34,7 @@ def _outcome(run: Run, item: OutcomeResult, unit: int) -> Explanation:
     return replace(blank, readings=tuple(_readings(run, outcome.readings)), extra=_extra(item.answer, unit))
 
 
-def _account(run: Run, item: OutcomeResult, unit: int) -> tuple[Account, str]:
+def _account(item: OutcomeResult, unit: int) -> tuple[Account, str]:
     answer, params = item.answer, item.outcome.params
     notes: dict[str, Any] = dict(item.notes)
     value = ""

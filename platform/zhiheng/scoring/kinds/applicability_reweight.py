@@ -14,7 +14,7 @@ class ApplicabilityReweight:
     title = "缺项扩权"
     schema = kind_schema("applicability_reweight.1")
 
-    def inputs(self, params: Params) -> Sequence[Use]:
+    def inputs(self, _params: Params, /) -> Sequence[Use]:
         """No formulas."""
         return []
 
@@ -39,7 +39,7 @@ class ApplicabilityReweight:
         full = context.points if params["all_missing"] != "not_applicable" else where(some, context.points, 0)
         return Scored(points, combined.exempt, full)
 
-    def explain(self, reader: Reader, params: Params) -> Account:
+    def explain(self, reader: Reader, params: Params, /) -> Account:
         """`20 × 16.9 ÷ 18`."""
         if reader.value("attainable") == 0:
             return Account("全部缺项")

@@ -1,11 +1,12 @@
 """award_selection.1 评选: units or entries that win by eligibility, by score within a limit, or by decision (JZU-G5, G6, LYG-G7)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from zhiheng.scoring.contract import Account, Issue, OutcomeContext, Params, Reader, Selection, Use, Winner
+from zhiheng.scoring.contract import Account, Issue, Params, Points, Reader, Use
 from zhiheng.scoring.exact import State, Vec
+from zhiheng.scoring.outcome_contract import OutcomeContext, Selection, Winner
 from zhiheng.scoring.parameters import number, text, tie_uses
 from zhiheng.scoring.schema import kind_schema
 
@@ -19,7 +20,7 @@ class AwardSelection:
     title = "评选"
     schema = kind_schema("award_selection.1")
 
-    def inputs(self, params: Params) -> Sequence[Use]:
+    def inputs(self, params: Params, /) -> Sequence[Use]:
         """Conditions and keys; for entries they are evaluated row by row."""
         register = params.get("register", "") if params["subject"] == "entries" else ""
         uses = [Use("eligible", text(params["eligible"]), "condition", register=register)]
@@ -57,11 +58,11 @@ class AwardSelection:
             _bonus(rows, params, chosen), params.get("recommend", ""), tuple(everyone[row] for row in out),
         )  # fmt: skip
 
-    def explain(self, reader: Reader, params: Params) -> Account:
+    def explain(self, reader: Reader, _params: Params, /) -> Account:
         """Why the unit won or not."""
         return Account(reader.text("result"), (reader.text("reason"),))
 
-    def check(self, params: Params, points: Mapping[str, Any]) -> Sequence[Issue]:
+    def check(self, params: Params, _points: Points, /) -> Sequence[Issue]:
         """Settings that contradict one another."""
         found = []
         if params["select"] == "top" and "limit" not in params:

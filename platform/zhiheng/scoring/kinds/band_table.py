@@ -1,9 +1,10 @@
 """band_table.1 分档计分: points by the band a value, ratio, rank or condition falls into (rules.md part 4)."""
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
-from zhiheng.scoring.contract import Account, Issue, LeafContext, Params, Reader, Scored, Use
+from zhiheng.scoring.contract import Account, Issue, LeafContext, Params, Points, Reader, Scored, Use
 from zhiheng.scoring.exact import Mask, State, Vec, maximum, where
 from zhiheng.scoring.parameters import benchmark_uses, number, rank_uses, text
 from zhiheng.scoring.schema import kind_schema
@@ -21,7 +22,7 @@ class BandTable:
     title = "分档计分"
     schema = kind_schema("band_table.1")
 
-    def inputs(self, params: Params) -> Sequence[Use]:
+    def inputs(self, params: Params, /) -> Sequence[Use]:
         """Formulas of value, benchmark, rank, variables, limits, conditions and points."""
         uses = [Use("value", text(params["value"]))] if "value" in params else []
         uses += benchmark_uses("benchmark", params.get("benchmark")) + rank_uses("rank", params.get("rank"))
@@ -53,7 +54,7 @@ class BandTable:
         )
         return Scored(where(zero, instead, result))
 
-    def explain(self, reader: Reader, params: Params) -> Account:
+    def explain(self, reader: Reader, params: Params, /) -> Account:
         """Which band, and why: the value against its limits."""
         lines = [f"{name} = {reader.text(name)}" for name in _shown(params) if reader.has(name)]
         if reader.has("zero") and reader.value("zero") is True:
@@ -70,11 +71,11 @@ class BandTable:
         ]
         return Account("；".join(words), tuple(lines))
 
-    def check(self, params: Params, points: Mapping[str, Any]) -> Sequence[Issue]:
+    def check(self, params: Params, _points: Points, /) -> Sequence[Issue]:
         """Bands that change nothing, can never be reached, overlap or leave a gap."""
         from zhiheng.scoring.bands import band_issues
 
-        return band_issues(params, points)
+        return band_issues(params, _points)
 
 
 def _names(params: Params) -> dict[str, str]:
@@ -130,7 +131,7 @@ def _holds(context: LeafContext, params: Params, band: Params, names: Mapping[st
     return result
 
 
-def _related(value: Vec, limit: str, bound: Any) -> Mask:
+def _related(value: Vec, limit: str, bound: Vec | Fraction) -> Mask:
     if limit == "at_least":
         return value >= bound
     if limit == "above":
@@ -138,7 +139,7 @@ def _related(value: Vec, limit: str, bound: Any) -> Mask:
     return value <= bound if limit == "at_most" else value < bound
 
 
-def _number(context: LeafContext, value: Any, names: Mapping[str, Any]) -> Any:
+def _number(context: LeafContext, value: Any, names: Mapping[str, Any]) -> Vec | Fraction:
     return number(value) if is_number(value) else context.number(text(value), names)
 
 
@@ -147,7 +148,8 @@ def _points(context: LeafContext, params: Params, band: Params, names: Mapping[s
     if "line" not in band:
         return base
     start, end = number(band["line"]["from"]), number(band["line"]["to"])
-    share = (names[_compared(params)] - start) / (end - start)
+    value: Vec = names[_compared(params)]
+    share = (value - start) / (end - start)
     return base + share * (number(band["line"]["to_points"]) - base)
 
 

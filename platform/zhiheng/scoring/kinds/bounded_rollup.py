@@ -1,9 +1,8 @@
 """bounded_rollup.1 汇总与封顶: what a branch makes of its children (rules.md part 4); bounds are the node's own."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
-from zhiheng.scoring.contract import Account, BranchContext, Child, Issue, Params, Reader, Scored, Use
+from zhiheng.scoring.contract import Account, BranchContext, Child, Issue, Params, Points, Reader, Scored, Use
 from zhiheng.scoring.exact import State, Vec, fill, maximum, minimum, total, where
 from zhiheng.scoring.parameters import text
 from zhiheng.scoring.schema import kind_schema
@@ -19,7 +18,7 @@ class BoundedRollup:
     title = "汇总与封顶"
     schema = kind_schema("bounded_rollup.1")
 
-    def inputs(self, params: Params) -> Sequence[Use]:
+    def inputs(self, params: Params, /) -> Sequence[Use]:
         """Formulas of the deduction and of the scale."""
         return [Use(part, text(params[part])) for part in ("deduct", "rescale") if part in params]
 
@@ -42,7 +41,7 @@ class BoundedRollup:
         ]
         return Scored(_or_absent(context, points), total(extra) if extra else None, applicable)
 
-    def explain(self, reader: Reader, params: Params) -> Account:
+    def explain(self, reader: Reader, params: Params, /) -> Account:
         """`17.2 + 131.5 + 26.4`."""
         names = {"sum": "合计", "mean": "平均", "weighted_mean": "加权平均"}
         words = names.get(
@@ -56,7 +55,7 @@ class BoundedRollup:
             formula += f" - {reader.text('deduct')}（另扣）"
         return Account(formula)
 
-    def check(self, params: Params, points: Mapping[str, Any]) -> Sequence[Issue]:
+    def check(self, params: Params, _points: Points, /) -> Sequence[Issue]:
         """Weights without effect."""
         if params.get("weights") and params["combine"] in ("best", "worst"):
             return [
@@ -84,7 +83,7 @@ def _weighted(value: Vec, weight: Vec | None) -> Vec:
     return value if weight is None else value * weight
 
 
-def _sum(context: BranchContext, params: Params, weights: Mapping[str, Vec | None]) -> Vec:
+def _sum(context: BranchContext, _params: Params, weights: Mapping[str, Vec | None]) -> Vec:
     return total([_weighted(_present(child), weights[child.code]) for child in context.children])
 
 
@@ -100,11 +99,11 @@ def _one(context: BranchContext, weight: Vec | None) -> Vec:
     return Vec.constant(1, context.size) if weight is None else weight
 
 
-def _best(context: BranchContext, params: Params, weights: Mapping[str, Vec | None]) -> Vec:
+def _best(context: BranchContext, params: Params, _weights: Mapping[str, Vec | None]) -> Vec:
     return _picked(context, params["take"], maximum, minimum, -_FAR)
 
 
-def _worst(context: BranchContext, params: Params, weights: Mapping[str, Vec | None]) -> Vec:
+def _worst(context: BranchContext, params: Params, _weights: Mapping[str, Vec | None]) -> Vec:
     return _picked(context, params["take"], minimum, maximum, _FAR)
 
 

@@ -1,6 +1,7 @@
 """consequence_adjustment.1 结果运用: money, quotas, streaks, cases that follow from grades and awards (LYG-G5..G8, JZU-G8..G11)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 from math import floor
@@ -8,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from zhiheng.scoring.contract import Account, Effect, Issue, OutcomeContext, Params, Reader, Use
+from zhiheng.scoring.contract import Account, Issue, Params, Points, Reader, Use
 from zhiheng.scoring.exact import State
+from zhiheng.scoring.outcome_contract import Effect, OutcomeContext
 from zhiheng.scoring.parameters import number, text
 from zhiheng.scoring.quotas import rounded
 from zhiheng.scoring.schema import kind_schema
@@ -24,7 +26,7 @@ class ConsequenceAdjustment:
     title = "结果运用"
     schema = kind_schema("consequence_adjustment.1")
 
-    def inputs(self, params: Params) -> Sequence[Use]:
+    def inputs(self, params: Params, /) -> Sequence[Use]:
         """Formulas of trigger and effect."""
         trigger, effect = params.get("trigger") or {}, params["effect"]
         uses = [Use("trigger.when", text(trigger["when"]), "condition")] if "when" in trigger else []
@@ -56,11 +58,11 @@ class ConsequenceAdjustment:
         texts = {unit: str(effect["text"]) for unit in np.flatnonzero(hit).tolist()}
         return Effect(kind, hit, texts=texts)
 
-    def explain(self, reader: Reader, params: Params) -> Account:
+    def explain(self, reader: Reader, _params: Params, /) -> Account:
         """What the unit gets and why."""
         return Account(reader.text("result"), (reader.text("reason"),))
 
-    def check(self, params: Params, points: Mapping[str, Any]) -> Sequence[Issue]:
+    def check(self, params: Params, _points: Points, /) -> Sequence[Issue]:
         """Money without a measure to distribute by."""
         effect = params["effect"]
         if effect["kind"] == "money" and "heads" not in effect and "amount" not in effect:
@@ -144,61 +146,75 @@ def _in_year(entry: Mapping[str, Any], streak: Params) -> bool:
     return last and ("grade" not in streak or entry.get("grade") == streak["grade"]) and bool(entry)
 
 
+@dataclass(slots=True)
+class _Purse:
+    """奖金: amounts by unit and figures of the whole, filled step by step."""
+
+    context: OutcomeContext
+    effect: Params
+    units: list[int]
+    amounts: dict[int, Fraction] = field(default_factory=dict)
+    figures: dict[str, Any] = field(default_factory=dict)
+
+    def add(self, unit: int, amount: Fraction) -> None:
+        """More money for a unit."""
+        self.amounts[unit] = self.amounts.get(unit, Fraction(0)) + amount
+
+    def first(self) -> Fraction:
+        """Money that goes out before the distribution by heads, so much per award."""
+        spent = Fraction(0)
+        for step in self.effect.get("first", ()):
+            price = _figure(self.context, step["per_project"])
+            selection = self.context.selections.get(step["award"])
+            for winner in selection.winners if selection else ():
+                self.add(winner.unit, price)
+                spent += price
+        return spent
+
+    def per_head(self, spent: Fraction) -> None:
+        """Highest possible rate out of the pool (cut, not rounded), and the amounts at the decided rate."""
+        effect = self.effect
+        heads = [_plain(value) for value in self.context.number(text(effect["heads"])).to_list()]
+        total = sum((heads[unit] for unit in self.units), Fraction(0))
+        self.figures["heads"] = total
+        if "pool" in effect and total:
+            scale = 10 ** int(effect["decimals"])
+            rate = Fraction(floor((_figure(self.context, effect["pool"]) - spent) / total * scale), scale)
+            self.figures["max_per_head"] = rate
+            if "minimum" in effect:
+                self.figures["feasible"] = rate >= number(effect["minimum"])
+        for unit, price in self._decided():
+            self.figures["per_head"] = price
+            self.add(unit, heads[unit] * price)
+        if "per_head" in self.figures and "max_per_head" in self.figures:
+            self.figures["within_pool"] = self.figures["per_head"] <= self.figures["max_per_head"]
+
+    def _decided(self) -> list[tuple[int, Fraction]]:
+        if "per_head" not in self.effect:
+            return []
+        prices = self.context.number(text(self.effect["per_head"])).to_list()
+        return [(unit, price) for unit in self.units if not isinstance(price := prices[unit], State)]
+
+    def stated(self, hit: Any) -> None:
+        """A stated amount for the units concerned, another for the rest."""
+        amounts = self.context.number(text(self.effect["amount"])).to_list()
+        others = self.context.number(text(self.effect.get("otherwise", 0))).to_list()
+        for unit in range(self.context.size):
+            self.add(unit, _plain(amounts[unit] if hit[unit] else others[unit]))
+
+
 def _money(context: OutcomeContext, effect: Params, hit: Any) -> Effect:
-    amounts: dict[int, Fraction] = {}
-    figures: dict[str, Any] = {}
-    spent = _first(context, effect, amounts)
-    units = np.flatnonzero(hit).tolist()
+    purse = _Purse(context, effect, np.flatnonzero(hit).tolist())
+    spent = purse.first()
     if "heads" in effect:
-        _per_head(context, effect, units, amounts, figures, spent)
+        purse.per_head(spent)
     if "amount" in effect:
-        stated = context.number(text(effect["amount"])).to_list()
-        other = context.number(text(effect["otherwise"])).to_list() if "otherwise" in effect else None
-        for unit in range(context.size):
-            value = stated[unit] if hit[unit] else other[unit] if other else Fraction(0)
-            amounts[unit] = amounts.get(unit, Fraction(0)) + _plain(value)
-    figures["total"] = sum(amounts.values(), Fraction(0))
+        purse.stated(hit)
+    purse.figures["total"] = sum(purse.amounts.values(), Fraction(0))
     if "pool" in effect:
-        figures["pool"] = _figure(context, effect["pool"])
-        figures["rest"] = figures["pool"] - figures["total"]
-    return Effect("money", hit, amounts, figures)
-
-
-def _first(context: OutcomeContext, effect: Params, amounts: dict[int, Fraction]) -> Fraction:
-    """Money that goes out before the distribution by heads, so much per award."""
-    spent = Fraction(0)
-    for step in effect.get("first", ()):
-        price = _figure(context, step["per_project"])
-        selection = context.selections.get(step["award"])
-        for winner in selection.winners if selection else ():
-            amounts[winner.unit] = amounts.get(winner.unit, Fraction(0)) + price
-            spent += price
-    return spent
-
-
-def _per_head(
-    context: OutcomeContext, effect: Params, units: list[int], amounts: dict[int, Fraction],
-    figures: dict[str, Any], spent: Fraction,
-) -> None:  # fmt: skip
-    heads = [_plain(value) for value in context.number(text(effect["heads"])).to_list()]
-    total = sum((heads[unit] for unit in units), Fraction(0))
-    figures["heads"] = total
-    rate = None
-    if "pool" in effect and total:
-        scale = 10 ** int(effect["decimals"])
-        rate = Fraction(floor((_figure(context, effect["pool"]) - spent) / total * scale), scale)
-        figures["max_per_head"] = rate
-        if "minimum" in effect:
-            figures["feasible"] = rate >= number(effect["minimum"])
-    decided = context.number(text(effect["per_head"])).to_list() if "per_head" in effect else None
-    for unit in units:
-        price = decided[unit] if decided else State.MISSING
-        if isinstance(price, State):
-            continue
-        figures["per_head"] = price
-        amounts[unit] = amounts.get(unit, Fraction(0)) + heads[unit] * price
-    if "per_head" in figures and rate is not None:
-        figures["within_pool"] = figures["per_head"] <= rate
+        purse.figures["pool"] = _figure(context, effect["pool"])
+        purse.figures["rest"] = purse.figures["pool"] - purse.figures["total"]
+    return Effect("money", hit, purse.amounts, purse.figures)
 
 
 def _quota(context: OutcomeContext, effect: Params, hit: Any) -> Effect:

@@ -1,9 +1,8 @@
 """deduction_carryover.1 超额扣分转移: what a floor absorbed is taken from another node (JZU-SPILL)."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from zhiheng.scoring.contract import Account, CarryContext, Issue, Params, Reader, Transfer, Use
+from zhiheng.scoring.contract import Account, CarryContext, Params, Reader, Transfer, Use
 from zhiheng.scoring.exact import State, fill, maximum
 from zhiheng.scoring.parameters import number, text
 from zhiheng.scoring.schema import kind_schema
@@ -16,7 +15,7 @@ class DeductionCarryover:
     title = "超额扣分转移"
     schema = kind_schema("deduction_carryover.1")
 
-    def inputs(self, params: Params) -> Sequence[Use]:
+    def inputs(self, params: Params, /) -> Sequence[Use]:
         """The formula of the amount, if it is not the excess."""
         return [Use("amount", text(params["amount"]))] if "amount" in params else []
 
@@ -27,12 +26,8 @@ class DeductionCarryover:
         context.note("carried", amount)
         return Transfer(amount, context.target_codes(params["target"]), number(params["floor"]))
 
-    def explain(self, reader: Reader, params: Params) -> Account:
+    def explain(self, reader: Reader, _params: Params, /) -> Account:
         """How much went where."""
         if reader.value("carried") == 0:
             return Account("没有超额扣分")
         return Account(f"超额扣分 {reader.text('carried')} 转入 {reader.text('target')}")
-
-    def check(self, params: Params, points: Mapping[str, Any]) -> Sequence[Issue]:
-        """Nothing of its own; the loader checks the targets."""
-        return []

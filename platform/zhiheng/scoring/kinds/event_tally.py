@@ -1,11 +1,11 @@
 """event_tally.1 计件加减分: a start value, then so much for each event, achievement or gap (rules.md part 4)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from zhiheng.scoring.contract import Account, Issue, LeafContext, Params, Reader, Scored, Use
+from zhiheng.scoring.contract import Account, Issue, LeafContext, Params, Points, Reader, Scored, Use
 from zhiheng.scoring.exact import Mask, State, Vec, ceil, clamp, floor, maximum, minimum, total, where
 from zhiheng.scoring.parameters import benchmark_uses, number, text
 from zhiheng.scoring.schema import kind_schema
@@ -18,7 +18,7 @@ class EventTally:
     title = "计件加减分"
     schema = kind_schema("event_tally.1")
 
-    def inputs(self, params: Params) -> Sequence[Use]:
+    def inputs(self, params: Params, /) -> Sequence[Use]:
         """Formulas of the start value, of the entries and of the best value."""
         uses = [Use("start", text(params["start"]))]
         for place, entry in enumerate(params["entries"]):
@@ -41,7 +41,7 @@ class EventTally:
             return _to_best(context, params, plain if extra is None else plain + extra, limit)
         return _joined(params["overflow"], plain, extra, limit)
 
-    def explain(self, reader: Reader, params: Params) -> Account:
+    def explain(self, reader: Reader, params: Params, /) -> Account:
         """`20 - 2×0.2（迟报）`, with what was cut."""
         terms = [reader.text("start")] if reader.value("start") else []
         lines: list[str] = []
@@ -54,7 +54,7 @@ class EventTally:
             formula = f"{reader.text('limit')} × （{formula}） ÷ 最好值 {reader.text('best')}"
         return Account(formula, tuple(lines))
 
-    def check(self, params: Params, points: Mapping[str, Any]) -> Sequence[Issue]:
+    def check(self, params: Params, _points: Points, /) -> Sequence[Issue]:
         """Entries worth nothing, and caps that nothing can reach."""
         found = []
         for place, entry in enumerate(params["entries"]):

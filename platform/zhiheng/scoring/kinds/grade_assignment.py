@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from zhiheng.scoring.contract import Account, Grading, Issue, OutcomeContext, Params, Reader, Use
-from zhiheng.scoring.exact import State, Vec
+from zhiheng.scoring.contract import Account, Issue, Params, Points, Reader, Use
+from zhiheng.scoring.exact import State
 from zhiheng.scoring.ordering import refined_rank
+from zhiheng.scoring.outcome_contract import Grading, OutcomeContext
 from zhiheng.scoring.parameters import number, text, tie_uses
 from zhiheng.scoring.quotas import largest_remainder, rounded_share
 from zhiheng.scoring.schema import kind_schema
@@ -33,7 +34,7 @@ class GradeAssignment:
     title = "评定等次"
     schema = kind_schema("grade_assignment.1")
 
-    def inputs(self, params: Params) -> Sequence[Use]:
+    def inputs(self, params: Params, /) -> Sequence[Use]:
         """Conditions, quota adjustments and chains."""
         uses = [Use("score", text(params["score"]))] if "score" in params else []
         for place, test in enumerate(params.get("tests", ())):
@@ -64,11 +65,11 @@ class GradeAssignment:
             tuple(state.grades), np.array(state.pending, dtype=bool), tuple(state.reasons), dict(state.places)
         )
 
-    def explain(self, reader: Reader, params: Params) -> Account:
+    def explain(self, reader: Reader, _params: Params, /) -> Account:
         """The grade and the rule behind it."""
         return Account(f"{reader.text('grade')}", (reader.text("reason"),))
 
-    def check(self, params: Params, points: Mapping[str, Any]) -> Sequence[Issue]:
+    def check(self, params: Params, _points: Points, /) -> Sequence[Issue]:
         """Unknown grades, intervals that overlap or leave a hole, shares that do not add up."""
         from zhiheng.scoring.bands import grade_issues
 
@@ -86,24 +87,18 @@ def _ordered(params: Params) -> list[tuple[int, Params]]:
 
 
 def _test(context: OutcomeContext, params: Params, state: _State, place: int, test: Params) -> None:
+    """Gives a test's grade to the units still open for which it holds, within its quota."""
     grade, why = test["grade"], test.get("title") or f"符合{test['grade']}的条件"
-    holds = _holds(context, params, test, place)
-    barred = _barred(context, params, grade)
-    open_units = [
-        unit
-        for unit in range(context.size)
-        if not state.grades[unit] and not state.pending[unit] and holds[unit]
-    ]
-    if "quota" not in test:
-        for unit in open_units:
-            if not barred[unit]:
-                state.grades[unit], state.reasons[unit] = grade, why
+    holds, barred = _holds(context, params, test, place), _barred(context, params, grade)
+    live = [unit for unit in range(context.size) if not state.grades[unit] and not state.pending[unit]]
+    candidates = [unit for unit in live if holds[unit]]
+    if "quota" in test:
+        for group in dict.fromkeys(context.group_codes):
+            _Places(context, test, group, candidates, barred).fill(state, why)
         return
-    by_group: dict[str, list[int]] = defaultdict(list)
-    for unit in open_units:
-        by_group[context.group_codes[unit]].append(unit)
-    for group in dict.fromkeys(context.group_codes):
-        _fill(context, state, test, place, group, by_group[group], barred, why)
+    for unit in candidates:
+        if not barred[unit]:
+            state.grades[unit], state.reasons[unit] = grade, why
 
 
 def _holds(context: OutcomeContext, params: Params, test: Params, place: int) -> list[bool]:
@@ -141,69 +136,79 @@ def _barred(context: OutcomeContext, params: Params, grade: str) -> list[bool]:
     return found
 
 
-def _fill(
-    context: OutcomeContext, state: _State, test: Params, place: int, group: str,
-    candidates: list[int], barred: list[bool], why: str,
-) -> None:  # fmt: skip
-    quota = test["quota"]
-    members = [
-        unit
-        for unit in range(context.size)
-        if context.group_codes[unit] == group and context.ranking is not None
-    ]
-    eligible = [unit for unit in candidates if not barred[unit]]
-    places = _places(context, test, group, members, eligible)
-    state.places[group][test["grade"]] = places
-    ranks = _ranks(context, quota, candidates)
-    if quota["by_rank"]:
-        overall = context.ranking.rank.to_list() if context.ranking else []
-        chosen = [
-            unit for unit in eligible if not isinstance(overall[unit], State) and overall[unit] <= places
+class _Places:
+    """名额: the places of one grade in one group, and who gets them."""
+
+    def __init__(
+        self, context: OutcomeContext, test: Params, group: str, candidates: list[int], barred: list[bool]
+    ) -> None:
+        self.context = context
+        self.grade = test["grade"]
+        self.quota = test["quota"]
+        self.group = group
+        self.members = [unit for unit, code in enumerate(context.group_codes) if code == group]
+        self.candidates = [unit for unit in candidates if context.group_codes[unit] == group]
+        self.eligible = [unit for unit in self.candidates if not barred[unit]]
+
+    def fill(self, state: _State, why: str) -> None:
+        """Hands the places out and notes ties for the last one."""
+        places = self.count()
+        state.places[self.group][self.grade] = places
+        chosen, tie = self._by_rank(places) if self.quota["by_rank"] else self._in_order(places)
+        for unit in chosen:
+            state.grades[unit], state.reasons[unit] = self.grade, f"{why}，名额 {places} 个"
+        for unit in tie:
+            state.pending[unit] = True
+            state.reasons[unit] = f"{self.grade}名额 {places} 个，末位并列，待集体决定"
+
+    def count(self) -> int:
+        """Number of places: a number, a share of the group, plus adjustments, within the limits."""
+        quota, first = self.quota, self.members[0]
+        everybody = self.context.group_sizes.get(self.group, len(self.members))
+        base = everybody if quota["count"] == "all" else len(self.eligible)
+        stated = self.context.by_group(quota.get("number", 0))[first] or Fraction(0)
+        share = self.context.by_group(quota.get("share", 0))[first] or Fraction(0)
+        places = int(stated) + rounded_share(base, share, quota["rounding"]) + self._adjusted(first)
+        places = max(places, int(quota["min"]), 0)
+        return min(places, int(quota["max"])) if "max" in quota else places
+
+    def _adjusted(self, first: int) -> int:
+        if "adjust" not in self.quota:
+            return 0
+        change = self.context.number(text(self.quota["adjust"])).exact(first)
+        return 0 if isinstance(change, State) else int(change)
+
+    def _by_rank(self, places: int) -> tuple[list[int], list[int]]:
+        """Those whose rank in the whole group is within the places; places of others stay empty."""
+        ranks = self.context.ranking.rank.to_list() if self.context.ranking else []
+        within = [unit for unit in self.eligible if ranks and _at_most(ranks[unit], places)]
+        return within, []
+
+    def _in_order(self, places: int) -> tuple[list[int], list[int]]:
+        """The foremost of the eligible; without pass-on the barred keep their places empty."""
+        pool = self.eligible if self.quota["pass_on"] else self.candidates
+        ranks = _ranks(self.context, self.quota, pool)
+        chosen, tie = _take(pool, ranks, places, self.quota["ties"])
+        return [unit for unit in chosen if unit in self.eligible], [
+            unit for unit in tie if unit in self.eligible
         ]
-        tie: list[int] = []
-    else:
-        pool = eligible if quota["pass_on"] else candidates
-        chosen, tie = _take(pool, ranks, places, quota["ties"])
-        chosen, tie = [u for u in chosen if not barred[u]], [u for u in tie if not barred[u]]
-    for unit in chosen:
-        state.grades[unit], state.reasons[unit] = test["grade"], f"{why}，名额 {places} 个"
-    for unit in tie:
-        state.pending[unit], state.reasons[unit] = (
-            True,
-            f"{test['grade']}名额 {places} 个，末位并列，待集体决定",
-        )
 
 
-def _places(
-    context: OutcomeContext, test: Params, group: str, members: list[int], eligible: list[int]
-) -> int:
-    quota = test["quota"]
-    base = context.group_sizes.get(group, len(members)) if quota["count"] == "all" else len(eligible)
-    places = 0
-    first = members[0] if members else 0
-    if "number" in quota:
-        stated = context.by_group(quota["number"])[first]
-        places += int(stated) if stated is not None else 0
-    if "share" in quota:
-        share = context.by_group(quota["share"])[first]
-        places += rounded_share(base, share or Fraction(0), quota["rounding"])
-    if "adjust" in quota and members:
-        change = context.number(text(quota["adjust"])).exact(first)
-        places += 0 if isinstance(change, State) else int(change)
-    places = max(places, int(quota["min"]), 0)
-    return min(places, int(quota["max"])) if "max" in quota else places
+def _at_most(rank: Fraction | State, places: int) -> bool:
+    return not isinstance(rank, State) and rank <= places
 
 
 def _ranks(context: OutcomeContext, quota: Params, candidates: list[int]) -> dict[int, Fraction]:
-    """Order among the candidates: rank in the group, then the quota's own chain."""
+    """Order among the candidates: rank in the group (or total, without ranking), then the quota's own chain."""
     peers = np.zeros(context.size, dtype=bool)
     peers[candidates] = True
-    base = context.ranking.rank if context.ranking else Vec.constant(1, context.size)
+    ranking = context.ranking
+    first = (ranking.rank, False) if ranking else (context.score(context.rank_on), True)
     chain = [
         (context.number(text(step["by"])), step.get("order", "higher") == "higher")
         for step in quota.get("tie_break", ())
     ]
-    ranks = refined_rank([(base, False), *chain], context.partition("group"), peers).to_list()
+    ranks = refined_rank([first, *chain], context.partition("group"), peers).to_list()
     return {unit: value for unit in candidates if not isinstance(value := ranks[unit], State)}
 
 
@@ -259,7 +264,8 @@ def _gates(context: OutcomeContext, params: Params, state: _State) -> None:
             if fixed:
                 state.grades[unit], state.reasons[unit] = fixed, f"否决，定为{fixed}"
             elif (
-                cap in order
+                cap is not None
+                and cap in order
                 and state.grades[unit] in order
                 and order.index(state.grades[unit]) < order.index(cap)
             ):

@@ -1,9 +1,8 @@
 """knockout_gate.1 一票否决: a condition or decision that zeroes a node, caps a grade or bars from awards."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from zhiheng.scoring.contract import Account, Gate, GateContext, Issue, Params, Reader, Use
+from zhiheng.scoring.contract import Account, Gate, GateContext, Issue, Params, Points, Reader, Use
 from zhiheng.scoring.exact import Mask
 from zhiheng.scoring.parameters import text
 from zhiheng.scoring.schema import kind_schema
@@ -16,7 +15,7 @@ class KnockoutGate:
     title = "一票否决"
     schema = kind_schema("knockout_gate.1")
 
-    def inputs(self, params: Params) -> Sequence[Use]:
+    def inputs(self, params: Params, /) -> Sequence[Use]:
         """The condition."""
         return [Use("when", text(params["when"]), "condition")] if "when" in params else []
 
@@ -32,14 +31,14 @@ class KnockoutGate:
         context.note("hit", hit)
         return Gate(hit, params.get("effects") or {"score": "zero"})
 
-    def explain(self, reader: Reader, params: Params) -> Account:
+    def explain(self, reader: Reader, params: Params, /) -> Account:
         """Whether it fired and what follows."""
         if reader.value("hit") is not True:
             return Account("未触发")
         basis = reader.formula(text(params["when"])) if "when" in params else "经决定"
         return Account(f"触发（{basis}）", tuple(_effects(params.get("effects") or {"score": "zero"})))
 
-    def check(self, params: Params, points: Mapping[str, Any]) -> Sequence[Issue]:
+    def check(self, params: Params, _points: Points, /) -> Sequence[Issue]:
         """Gates that can never fire or change nothing."""
         found = []
         condition = str(params.get("when", "")).strip().lower()

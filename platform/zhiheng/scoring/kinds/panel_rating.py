@@ -1,12 +1,12 @@
 """panel_rating.1 评议打分: points judged by people: entered marks, rater classes, ballots, checks (rules.md part 4)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from zhiheng.scoring.aggregates import aggregated, in_words
-from zhiheng.scoring.contract import Account, Issue, LeafContext, Params, Reader, Scored, Use
+from zhiheng.scoring.contract import Account, Issue, LeafContext, Params, Points, Reader, Scored, Use
 from zhiheng.scoring.exact import Mask, State, Vec, floor, maximum, total, where
 from zhiheng.scoring.parameters import number, text
 from zhiheng.scoring.schema import kind_schema
@@ -27,7 +27,7 @@ class PanelRating:
     title = "评议打分"
     schema = kind_schema("panel_rating.1")
 
-    def inputs(self, params: Params) -> Sequence[Use]:
+    def inputs(self, params: Params, /) -> Sequence[Use]:
         """Formulas of marks, ballots, checks."""
         uses = [Use("max", text(params["max"]))] if "max" in params else []
         if "entered" in params:
@@ -64,7 +64,7 @@ class PanelRating:
             return _entered(context, params, full)
         return full * _weighted(context, params, full)
 
-    def explain(self, reader: Reader, params: Params) -> Account:
+    def explain(self, reader: Reader, params: Params, /) -> Account:
         """Marks, weights and checks in words."""
         checks = params.get("checks", ())
         lines = [
@@ -85,7 +85,7 @@ class PanelRating:
             return Account(f"评定 {reader.text('entered')}{scale}", tuple(lines))
         return _explain_raters(reader, params, lines)
 
-    def check(self, params: Params, points: Mapping[str, Any]) -> Sequence[Issue]:
+    def check(self, params: Params, _points: Points, /) -> Sequence[Issue]:
         """Weights and levels that make no sense."""
         found = []
         weights = [number(rater["weight"]) for rater in params.get("raters", ())]

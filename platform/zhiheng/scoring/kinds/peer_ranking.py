@@ -1,14 +1,15 @@
 """peer_ranking.1 组内排名: places in the group, tie-break chain, ties (rules.md part 4, CV-3, CV-9)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from zhiheng.scoring.contract import Account, Issue, OutcomeContext, Params, Ranking, Reader, Use
+from zhiheng.scoring.contract import Account, Issue, Params, Points, Reader, Use
 from zhiheng.scoring.exact import Vec, group_count, where
 from zhiheng.scoring.exact.masks import Mask
 from zhiheng.scoring.ordering import refined_rank, tied, with_ties
+from zhiheng.scoring.outcome_contract import OutcomeContext, Ranking
 from zhiheng.scoring.parameters import text, tie_uses
 from zhiheng.scoring.schema import kind_schema
 
@@ -20,7 +21,7 @@ class PeerRanking:
     title = "组内排名"
     schema = kind_schema("peer_ranking.1")
 
-    def inputs(self, params: Params) -> Sequence[Use]:
+    def inputs(self, params: Params, /) -> Sequence[Use]:
         """The key and the chain."""
         uses = [Use("by", text(params["by"]))] if "by" in params else []
         return uses + tie_uses("tie_break", params.get("tie_break"))
@@ -54,7 +55,7 @@ class PeerRanking:
         context.note("count", count)
         return Ranking(shown, count, pending)
 
-    def explain(self, reader: Reader, params: Params) -> Account:
+    def explain(self, reader: Reader, params: Params, /) -> Account:
         """`3 / 13`, and how a tie was decided."""
         lines = []
         if reader.value("broken") is True:
@@ -64,7 +65,7 @@ class PeerRanking:
             lines.append("仍并列" + ("，待集体决定" if params["ties"] == "pending" else ""))
         return Account(f"第 {reader.text('rank')} 名，共 {reader.text('count')} 个单位", tuple(lines))
 
-    def check(self, params: Params, points: Mapping[str, Any]) -> Sequence[Issue]:
+    def check(self, params: Params, _points: Points, /) -> Sequence[Issue]:
         """Ties that nothing decides."""
         if not params.get("tie_break") and params["ties"] == "competition":
             return [

@@ -1,9 +1,9 @@
 """proportional.1 比例计分: full points times the degree of attainment (rules.md part 4)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from zhiheng.scoring.contract import Account, Issue, LeafContext, Params, Reader, Scored, Use
+from zhiheng.scoring.contract import Account, Issue, LeafContext, Params, Points, Reader, Scored, Use
 from zhiheng.scoring.exact import Mask, State, Vec, maximum, minimum, where
 from zhiheng.scoring.parameters import benchmark_uses, number, rank_uses, text
 from zhiheng.scoring.schema import kind_schema
@@ -16,7 +16,7 @@ class Proportional:
     title = "比例计分"
     schema = kind_schema("proportional.1")
 
-    def inputs(self, params: Params) -> Sequence[Use]:
+    def inputs(self, params: Params, /) -> Sequence[Use]:
         """Formulas of value, full points, benchmark and origin."""
         uses = [Use("value", text(params["value"]))]
         uses += [Use(part, text(params[part])) for part in ("max", "base") if part in params]
@@ -40,7 +40,7 @@ class Proportional:
             full * bounded if zero is None else _at_zero(context, params, zero, full, full * bounded)
         )
 
-    def explain(self, reader: Reader, params: Params) -> Account:
+    def explain(self, reader: Reader, params: Params, /) -> Account:
         """`0.5 × 0.76 ÷ 0.80`, with benchmark, cap and fallback."""
         if reader.has("zero") and reader.value("zero") is True:
             return Account("基准为 0，按约定计分", (f"数值 {reader.text('value')}",))
@@ -51,7 +51,7 @@ class Proportional:
             lines.append(f"完成程度 {reader.text('share')}，按 {reader.text('bounded')} 计")
         return Account(_WORDS[params["method"]](reader, params), tuple(lines))
 
-    def check(self, params: Params, points: Mapping[str, Any]) -> Sequence[Issue]:
+    def check(self, params: Params, _points: Points, /) -> Sequence[Issue]:
         """A rank step without value, a target that cannot be missed."""
         found = []
         if (
@@ -192,7 +192,7 @@ def _score_words(reader: Reader, params: Params) -> str:
     return f"{reader.text('max')} × （{params['centre_share']} + {params['spread_share']} × {score}）"
 
 
-def _distance_words(reader: Reader, params: Params) -> str:
+def _distance_words(reader: Reader, _params: Params) -> str:
     return f"{reader.text('base')} + {reader.text('change')}（与基准相差 {reader.text('gap')} 个单位）"
 
 

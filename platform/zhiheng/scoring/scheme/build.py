@@ -76,7 +76,6 @@ class Builder:
         return {item["code"]: self._measure(item) for item in self._unique("measures")}
 
     def _measure(self, item: Mapping[str, Any]) -> Measure:
-        limits = {name: fraction(item[key]) for name, key in (("low", "min"), ("high", "max")) if key in item}
         applies = frozenset(item["applies"]) if "applies" in item else None
         self._known_types(applies or (), f"measures.{item['code']}.applies")
         texts = {
@@ -87,7 +86,7 @@ class Builder:
         return Measure(
             item["code"], item["title"], item["type"],
             applies=applies, options=tuple(item.get("options", ())), fields=tuple(item.get("fields", ())),
-            filters=tuple(item.get("filters", ())), **texts, **limits,
+            filters=tuple(item.get("filters", ())), low=_limit(item, "min"), high=_limit(item, "max"), **texts,
         )  # fmt: skip
 
     def formulas(self) -> dict[str, Formula]:
@@ -238,6 +237,10 @@ class Builder:
                 self.error(
                     "type.unknown", place, f"没有单位类型“{code}”。", f"可用：{'、'.join(self.types)}。"
                 )
+
+
+def _limit(item: Mapping[str, Any], name: str) -> Fraction | None:
+    return fraction(item[name]) if name in item else None
 
 
 def versioned(kind: str) -> str:

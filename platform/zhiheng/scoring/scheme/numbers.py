@@ -16,7 +16,7 @@ def fraction(value: Any) -> Fraction:
     if isinstance(value, Fraction):
         return value
     if isinstance(value, bool):
-        raise ValueError(f"not a number: {value!r}")
+        raise ValueError(value)  # noqa: TRY004 - one exception for "not a number", whatever the type
     if isinstance(value, int | Decimal):
         return Fraction(value)
     if isinstance(value, float):

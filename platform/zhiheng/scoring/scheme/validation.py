@@ -50,9 +50,9 @@ def _translated(error: ValidationError, place: str, code: str) -> ScoringError:
 
 
 def _reason(error: ValidationError) -> str:
-    rule, wanted = str(error.validator), error.validator_value
+    rule, wanted = str(error.validator), _wanted(error)
     if rule == "required":
-        missing = [str(name) for name in wanted if name not in error.instance]
+        missing = [str(name) for name in wanted if name not in _instance(error)]
         return f"缺少“{'”“'.join(missing)}”。"
     if rule == "additionalProperties":
         return f"没有名为“{'”“'.join(_unexpected(error))}”的设置。"
@@ -72,8 +72,16 @@ def _reason(error: ValidationError) -> str:
     return texts.get(rule, "填写的内容不符合任何一种允许的形式。")
 
 
+def _wanted(error: ValidationError) -> Any:
+    return error.validator_value
+
+
+def _instance(error: ValidationError) -> Any:
+    return error.instance
+
+
 def _advice(error: ValidationError) -> str:
-    rule, wanted = str(error.validator), error.validator_value
+    rule, wanted = str(error.validator), _wanted(error)
     schema = error.schema if isinstance(error.schema, Mapping) else {}
     if rule == "enum":
         return f"可填：{'、'.join(str(item) for item in wanted)}。"
@@ -104,7 +112,7 @@ def _alternatives(branches: Sequence[Any]) -> str:
 def _unexpected(error: ValidationError) -> list[str]:
     schema = error.schema if isinstance(error.schema, Mapping) else {}
     known = set((schema.get("properties") or {}).keys())
-    return [str(name) for name in error.instance if name not in known]
+    return [str(name) for name in _instance(error) if name not in known]
 
 
 def _type_names(wanted: Any) -> str:
