@@ -4,7 +4,9 @@ import os
 
 from zhiheng.project.servers.home import data_home
 from zhiheng.project.settings.base import *  # noqa: F403
+from zhiheng.project.settings.base import STORAGES
 from zhiheng.project.settings.database import database, embedded_url, kept_secret, pg_dump_program
+from zhiheng.project.settings.files import file_storage
 
 HOME = data_home()
 DEBUG = os.environ.get("ZHIHENG_DEBUG", "0") == "1"
@@ -19,3 +21,4 @@ BLUEPRINT_DIR = HOME / "blueprints"
 MEDIA_ROOT = HOME / "files"
 STATIC_ROOT = HOME / "static"
 WHITENOISE_USE_FINDERS = True
+STORAGES = {**STORAGES, "default": file_storage()}

@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from zhiheng.project.settings.base import *  # noqa: F403
 from zhiheng.project.settings.base import CACHES, STORAGES
 from zhiheng.project.settings.database import database, pg_dump_program
+from zhiheng.project.settings.files import file_storage
 
 
 def _required(name: str) -> str:
@@ -32,6 +33,7 @@ MEDIA_ROOT = DATA_DIR / "files"
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", str(DATA_DIR / "static")))
 STORAGES = {
     **STORAGES,
+    "default": file_storage(),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 if os.environ.get("CACHE_URL"):
