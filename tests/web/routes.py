@@ -50,6 +50,10 @@ COLLEGE: Mapping[str, Rule] = {
     "organisation:people": Rule("person.view"),
     "organisation:person": _with(SIGNED_IN, staff_number="nobody"),
     "organisation:assessed": Rule("unit.view"),
+    "organisation:import": Rule("unit.edit"),
+    "organisation:import_review": _with("unit.edit", token=NOBODY),
+    "organisation:template": Rule("unit.edit"),
+    "organisation:export": Rule("unit.view"),
     "organisation:calendar": Rule("calendar.view"),
 }
 PROVINCE: Mapping[str, Rule] = {**COMMON}

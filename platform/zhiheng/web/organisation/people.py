@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from tenants.organisation import selectors
@@ -50,8 +51,8 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
         "overrides": registers.day_overrides(),
         "today": today,
         "empty": Empty(
-            "还没有学期",
-            "填好学期的第一周和周数，“第15—16周”这样的写法才能换算成日期。",
+            gettext_noop("还没有学期"),
+            gettext_noop("填好学期的第一周和周数，“第15—16周”这样的写法才能换算成日期。"),
             icon="calendar",
         ),
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhiheng.web.organisation import lists, people, views
+from zhiheng.web.organisation import imports, lists, people, views
 
 app_name = "organisation"
 urlpatterns = [
@@ -14,5 +14,9 @@ urlpatterns = [
     path("people/", lists.PersonList.as_view(), name="people"),
     path("people/<str:staff_number>/", people.person_page, name="person"),
     path("assessed/", lists.AssessedList.as_view(), name="assessed"),
+    path("import/", imports.ImportUpload.as_view(), name="import"),
+    path("import/<uuid:token>/", imports.ImportReview.as_view(), name="import_review"),
+    path("template.xlsx", imports.template, name="template"),
+    path("export.xlsx", imports.export, name="export"),
     path("calendar/", people.calendar_page, name="calendar"),
 ]

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 from django.views.decorators.http import require_safe
 
 from tenants.organisation import selectors
@@ -53,10 +53,13 @@ def units(request: HttpRequest) -> HttpResponse:
         "tabs": tabs(request, "units"),
         "day": day,
         "nodes": [branch(root, counts, 0) for root in roots],
+        "may_edit": user.can("unit.edit"),
         "empty": Empty(
-            "还没有单位",
-            "导入单位、岗位和人员后，这里是学校的机构树；职责、考核和报告都从它取单位。",
+            gettext_noop("还没有单位"),
+            gettext_noop("导入单位、岗位和人员后，这里是学校的机构树；职责、考核和报告都从它取单位。"),
             icon="sitemap",
+            action_label=gettext_noop("导入单位、岗位和人员"),
+            action_href=reverse("organisation:import") if user.can("unit.edit") else "",
         ),
     }
     return render(request, "web/organisation/units.html", context)
@@ -115,7 +118,11 @@ def chart_page(request: HttpRequest) -> HttpResponse:
         "tabs": tabs(request, "chart"),
         "day": day,
         "picture": drawing(roots, tenant.name) if roots else None,
-        "empty": Empty("还没有单位", "导入单位后，这里会画出机构图，可以打印和下载。", icon="sitemap"),
+        "empty": Empty(
+            gettext_noop("还没有单位"),
+            gettext_noop("导入单位后，这里会画出机构图，可以打印和下载。"),
+            icon="sitemap",
+        ),
     }
     return render(request, "web/organisation/chart.html", context)
 
