@@ -90,6 +90,18 @@ def quota_check(
     return QuotaCheck(total, total >= quota, missing)
 
 
+def incident_rate(incidents: int, class_hours: Fraction, *, per: int = 1000) -> Fraction:
+    """Return incidents per ``per`` class hours of a unit and term (质量事故率, PEO-4).
+
+    Raises:
+        ValueError: no class hours were taught, so there is no rate.
+    """
+    if class_hours <= 0:
+        msg = "an incident rate needs class hours"
+        raise ValueError(msg)
+    return incidents * per / class_hours
+
+
 def is_warning(rate: Fraction, *, limit: Fraction | None) -> bool:
     """Return whether an incident rate passes the office's limit (事故预警, PEO-4); no limit set, no warning."""
     return limit is not None and rate > limit

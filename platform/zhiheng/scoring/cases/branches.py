@@ -1,0 +1,165 @@
+"""Cases of branches: blocks with missing items, deductions carried over, task registers."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from zhiheng.scoring.cases import convert
+from zhiheng.scoring.cases.bench import Bench, points_found, run, types_of
+from zhiheng.scoring.cases.jiaozuo import BLOCKS
+from zhiheng.scoring.cases.model import CaseError, Found, Sheet
+from zhiheng.scoring.cases.points import UNIT, score_points
+from zhiheng.scoring.cases.readings import Choice, choose
+from zhiheng.scoring.scheme.model import Node, Scheme
+from zhiheng.scoring.scheme.numbers import fraction
+
+_TARGET = {"functional": "F4", "teaching_units": "T3"}
+
+
+def _choice(bench: Bench, rule: str, reading: Any) -> Choice:
+    choice = choose(bench.template("JZU"), rule, reading)
+    if choice.extra:
+        raise CaseError(f"规则 {rule} 没有理解“{'、'.join(name for name in choice.extra if name != 'rule')}”")
+    return choice
+
+
+def routine_total(bench: Bench, rule: str, inputs: Mapping[str, Any], reading: Any) -> Found:
+    """JZU-T3: blocks (or the two halves) added up, less what C14 could not bear."""
+    choice = _choice(bench, rule, reading)
+    edits = {"C14": _carrying(str(inputs.get("spill", 0)))}
+    scheme = bench.scheme("JZU", choice.readings, edits)
+    sheet = _unit("teaching")
+    sheet.give("C14", UNIT, 0)
+    blocks = dict(inputs.get("blocks") or {})
+    for code in dict.fromkeys(BLOCKS.values()):
+        if code in scheme.nodes():
+            sheet.give(
+                code,
+                UNIT,
+                next(
+                    (blocks[name] for name, known in BLOCKS.items() if known == code and name in blocks), None
+                ),
+            )
+    sheet.facts[UNIT].update(
+        {f"T3.{half}": inputs[half] for half in ("completion", "quality") if half in inputs}
+    )
+    return points_found(run(scheme, sheet, ["T3"]), "T3", UNIT)
+
+
+def _carrying(amount: str) -> dict[str, Any]:
+    return {"policies": [{"kind": "deduction_carryover.1", "params": {"target": _TARGET, "amount": amount}}]}
+
+
+def _unit(kind: str) -> Sheet:
+    sheet = Sheet()
+    sheet.add(UNIT, kind)
+    return sheet
+
+
+def spill(bench: Bench, rule: str, inputs: Mapping[str, Any], reading: Any) -> Found:
+    """JZU-SPILL: bulletins of a unit, C14, what is carried, and the target afterwards."""
+    scheme = bench.scheme("JZU", _choice(bench, rule, reading).readings)
+    kind = "teaching" if str(inputs.get("group", "functional")) in ("teaching", "教学院部") else "functional"
+    target = "T3" if kind == "teaching" else "F4"
+    sheet = _unit(kind)
+    sheet.facts[UNIT].update(
+        {f"C14.{name}": inputs.get(name, 0) for name in ("superior", "departmental", "proven_cases")}
+    )
+    sheet.give(target, UNIT, inputs["target_before"])
+    result = run(scheme, sheet, [target, "C14"])
+    found = points_found(result, target, UNIT)
+    carried = result.nodes[target].carried[0][1].exact(0)
+    return Found(found.score, {"C14": result.points("C14", UNIT), "spill": carried, **found.outcome})
+
+
+def routine_reweighted(bench: Bench, rule: str, inputs: Mapping[str, Any], reading: Any) -> Found:
+    """JZU-RW-R: points earned and attainable of each assessor's block."""
+    scheme = bench.scheme("JZU", _choice(bench, rule, reading).readings)
+    sheet = _unit("teaching")
+    sheet.give("C14", UNIT, 0)
+    for block in inputs["blocks"]:
+        _partly(sheet, scheme, BLOCKS[str(block["assessor"])], block)
+    return points_found(run(scheme, sheet, ["T3"]), "T3", UNIT)
+
+
+def talent_reweighted(bench: Bench, rule: str, inputs: Mapping[str, Any], reading: Any) -> Found:
+    """JZU-RW-D: points earned and attainable of all targets together, or of each."""
+    scheme = bench.scheme("JZU", _choice(bench, rule, reading).readings)
+    sheet = _unit("teaching")
+    targets = inputs.get("targets")
+    if targets is None:
+        _partly(sheet, scheme, "talent", inputs)
+    else:
+        named = {str(entry.get("target", entry.get("id", entry.get("code")))): entry for entry in targets}
+        for child in scheme.nodes()["talent"].children:
+            _partly(sheet, scheme, child.code, named.get(child.code, {"earned": 0, "applicable": 0}))
+    return points_found(run(scheme, sheet, ["talent"]), "talent", UNIT)
+
+
+def _partly(sheet: Sheet, scheme: Scheme, code: str, entry: Mapping[str, Any]) -> None:
+    """What a branch earned, stated for its first part, and nothing applicable in its other parts."""
+    node = scheme.nodes()[code]
+    attainable = entry.get("applicable", entry.get("max"))
+    parts: Sequence[Node] = [part for part in node.children if "teaching" in types_of(scheme, part.code)] or [
+        node
+    ]
+    missing = attainable is None or fraction(attainable) == 0
+    for place, part in enumerate(parts):
+        sheet.give(part.code, UNIT, entry.get("earned") if place == 0 and not missing else None)
+    if not missing:
+        sheet.applicable.setdefault(parts[0].code, {})[UNIT] = attainable
+
+
+# registers of tasks
+
+
+def _group(inputs: Mapping[str, Any]) -> tuple[str, str]:
+    """Rule and measures of the completion rate that has these points."""
+    routine = str(inputs.get("max", "30")) == "20" or str(inputs.get("kind", "")) == "routine"
+    return ("JZU-F3", "routine") if routine else ("JZU-F1", "key")
+
+
+def task_register(bench: Bench, rule: str, inputs: Mapping[str, Any], reading: Any) -> Found:
+    """JZU-X1, X2, X5: a task register filtered, then the completion rate of the template."""
+    chosen = dict(reading) if isinstance(reading, Mapping) else {}
+    counted = any(str(value) in ("counted", "counts", "count") for value in chosen.values())
+    if chosen and not counted:
+        raise CaseError(f"规则 {rule} 没有理解“{'、'.join(map(str, chosen))}”")
+    points_rule, group = _group(inputs)
+    facts = convert.task_facts(inputs, group, count_excused_done=counted)
+    named = {name.partition(".")[2]: value for name, value in facts.items()}
+    return score_points(bench, points_rule, named, "default")
+
+
+_FAILURES: Mapping[tuple[str, str], tuple[str, str]] = {
+    ("0.3", "0.01"): ("JZU-R3.1", "missed"), ("0.2", "0.02"): ("JZU-R3.6", "missed"), ("1.5", "0.75"): ("JZU-R4", "missed"),
+    ("1", "0.1"): ("JZU-R1.3", "late"), ("0.1", "0.01"): ("JZU-R2.2", "gaps"), ("20", "0.2"): ("JZU-F2", "bulletin_items"),
+}  # fmt: skip
+
+
+def excused_failures(bench: Bench, rule: str, inputs: Mapping[str, Any], reading: Any) -> Found:
+    """JZU-X6: failures still charged after signed statements, in the leaf with these points."""
+    if "failures" not in inputs:
+        return _excused_rate(bench, inputs)
+    key = (f"{float(inputs['max']):g}", f"{float(inputs['per_failure']):g}")
+    if key not in _FAILURES:
+        raise CaseError(f"规则 {rule} 没有满分 {key[0]}、每项 {key[1]} 的指标")
+    points_rule, name = _FAILURES[key]
+    return score_points(bench, points_rule, {name: convert.still_charged(inputs)}, reading)
+
+
+def _excused_rate(bench: Bench, inputs: Mapping[str, Any]) -> Found:
+    """For a rate the excused part leaves the base on both sides."""
+    base = inputs.get("planned", inputs.get("base", inputs.get("total")))
+    done = inputs.get("done", inputs.get("completed"))
+    tasks = [
+        {"done": number < int(done or 0)}
+        for number in range(int(base or 0) - int(inputs.get("excused_signed", 0)))
+    ]
+    met = sum(task["done"] for task in tasks)
+    return score_points(bench, "JZU-R3.2", {"rate": {"numerator": met, "denominator": len(tasks)}}, "default")
+
+
+HANDLERS: Mapping[str, Callable[[Bench, str, Mapping[str, Any], Any], Found]] = {
+    "JZU-T3": routine_total, "JZU-SPILL": spill, "JZU-RW-R": routine_reweighted, "JZU-RW-D": talent_reweighted,
+    "JZU-X1": task_register, "JZU-X2": task_register, "JZU-X5": task_register, "JZU-X6": excused_failures,
+}  # fmt: skip

@@ -1,0 +1,181 @@
+"""Cases of services and of the quality office: dates, draws, register filters, diagnosis, supervision."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from zhiheng.scoring.cases.bench import Bench, points_found, run
+from zhiheng.scoring.cases.model import CaseError, Found, Sheet
+from zhiheng.scoring.cases.points import UNIT
+from zhiheng.scoring.scheme.numbers import fraction
+from zhiheng.scoring.services import calendar, quality, registers, sampling
+from zhiheng.scoring.services.registers import Achievement
+
+Inputs = Mapping[str, Any]
+
+
+def _day(value: Any) -> date:
+    return date.fromisoformat(str(value))
+
+
+def _word(reading: Any, *names: str, default: str = "") -> str:
+    """The value of the first of these readings that the case chose."""
+    chosen = reading if isinstance(reading, Mapping) else {}
+    unknown = [name for name in chosen if name not in names]
+    if unknown:
+        raise CaseError(f"无法识别的理解“{'、'.join(map(str, unknown))}”")
+    return next((str(chosen[name]) for name in names if name in chosen), default)
+
+
+def rectification_date(bench: Bench, rule: str, inputs: Inputs, reading: Any) -> Found:
+    """JZU-B1."""
+    word = _word(reading, "week", "weeks", default="next")
+    week: calendar.WeekReading = "second_full" if word.startswith(("second", "full")) else "next"
+    return Found(None, {"due": calendar.rectification_due(_day(inputs["bulletin"]), week=week)})
+
+
+def revision(bench: Bench, rule: str, inputs: Inputs, reading: Any) -> Found:
+    """PEO-1."""
+    tolerance = _word(reading, "tolerance_days", "tolerance", default=str(inputs.get("tolerance_days", 0)))
+    check = calendar.revision_check(
+        _day(inputs["adopted"]), cycle_months=int(inputs.get("cycle_months", 36)), tolerance_days=int(tolerance),
+        revised=_day(inputs["revised"]) if inputs.get("revised") else None,
+        today=_day(inputs["today"]) if inputs.get("today") else None,
+    )  # fmt: skip
+    return Found(
+        None,
+        {
+            "due": check.due, "deviation_report_needed": check.deviation_report_needed, "warn_from": check.warn_from,
+            "warn_on": check.warn_from, "deviation_days": check.deviation_days, "overdue": check.overdue,
+        },
+    )  # fmt: skip
+
+
+def diagnosis(bench: Bench, rule: str, inputs: Inputs, reading: Any) -> Found:
+    """PEO-2."""
+    chosen = dict(reading) if isinstance(reading, Mapping) else {}
+    low = chosen.pop("low", chosen.pop("last", chosen.pop("share", None)))
+    fall_word = str(chosen.pop("fall", chosen.pop("falling", chosen.pop("down", chosen.pop("downward", "")))))
+    delta = chosen.pop("delta", chosen.pop("δ", inputs.get("delta")))
+    if chosen:
+        raise CaseError(f"无法识别的理解“{'、'.join(chosen)}”")
+    share = _share(low if low is not None else inputs.get("share"))
+    fall: quality.Fall = (
+        "more_than" if delta is not None else "two_in_a_row" if "two" in fall_word else "last_year"
+    )
+    items = [quality.ItemSeries(str(entry["item"]), _series(entry)) for entry in inputs["items"]]
+    flagged = quality.flagged_items(
+        items,
+        last=int(inputs.get("k", 3)),
+        share=share,
+        fall=fall,
+        delta=fraction(delta) if delta is not None else Fraction(0),
+    )
+    return Found(None, {"flagged": list(flagged)})
+
+
+def _share(value: Any) -> Fraction | None:
+    if value is None:
+        return None
+    text = str(value).lower().removeprefix("last").strip(" _")
+    return fraction(text.replace(" ", "")) if any(sign in text for sign in "%.") else None
+
+
+def _series(entry: Mapping[str, Any]) -> tuple[Fraction, ...]:
+    if "scores" in entry:
+        return tuple(map(fraction, entry["scores"]))
+    names = ("before_previous", "earlier", "previous_2", "before", "previous", "current")
+    return tuple(fraction(entry[name]) for name in names if entry.get(name) is not None)
+
+
+def three_party(bench: Bench, rule: str, inputs: Inputs, reading: Any) -> Found:
+    """PEO-3: the composite of the quality office's scheme with the weights of the case."""
+    raters = [
+        {
+            "code": code,
+            "title": title,
+            "weight": str(inputs["weights"].get(code, 0)),
+            "scores": f"[{title}评分]",
+        }
+        for code, title in (("supervisor", "督导"), ("peer", "同行"), ("student", "学生"))
+    ]
+    scheme = bench.scheme("PEO", {}, {"composite": {"params": {"input_max": 100, "raters": raters}}})
+    sheet = Sheet()
+    sheet.add(
+        UNIT,
+        "teacher",
+        {
+            f"composite.{party}": inputs["scores"].get(party) or []
+            for party in ("supervisor", "peer", "student")
+        },
+    )
+    return points_found(run(scheme, sheet, ["composite"]), "composite", UNIT)
+
+
+def incident_rate(bench: Bench, rule: str, inputs: Inputs, reading: Any) -> Found:
+    """PEO-4."""
+    hours = fraction(inputs["class_hours"])
+    if hours == 0:
+        return Found(None, {"blocked": True, "not_applicable": True})
+    rate = quality.incident_rate(int(inputs["incidents"]), hours)
+    limit = inputs.get("limit", inputs.get("warning_limit"))
+    return Found(
+        rate, {"warning": quality.is_warning(rate, limit=None if limit is None else fraction(limit))}
+    )
+
+
+def supervision(bench: Bench, rule: str, inputs: Inputs, reading: Any) -> Found:
+    """PEO-6."""
+    check = quality.quota_check(
+        [fraction(item) for item in inputs.get("hours", ())], inputs.get("group_visits") or {}
+    )
+    missing = [list(pair) for pair in check.missing_visits]
+    return Found(check.hours, {"hours_met": check.hours_met, "missing_visits": missing})
+
+
+def draw_size(bench: Bench, rule: str, inputs: Inputs, reading: Any) -> Found:
+    """PEO-8, PEO-13."""
+    population = inputs["population"]
+    size = len(population) if isinstance(population, list) else int(population)
+    return Found(Fraction(sampling.sample_size(size, fraction(inputs["share"]))))
+
+
+def first_role(bench: Bench, rule: str, inputs: Inputs, reading: Any) -> Found:
+    """LYG-06: the weights of what remains after the filter on roles."""
+    split = _word(reading, "joint", "joint_units", default="first_only").startswith("split")
+    kept = registers.first_role_only(
+        map(_achievement, inputs["items"]), joint="split" if split else "first_only"
+    )
+    return Found(sum((entry.weight for entry in kept), Fraction(0)))
+
+
+def in_period(bench: Bench, rule: str, inputs: Inputs, reading: Any) -> Found:
+    """LYG-07: the weights of what falls into the period, one item counting once."""
+    both = _word(reading, "same_item_twice", default="once") == "both"
+    period = bench.template("LYG")["period"]
+    closing = inputs.get("enrolment_closed", inputs.get("admission_closes", inputs.get("enrolment_until")))
+    extended = {"enrolment": _day(closing)} if closing else None
+    kept = registers.in_period(
+        map(_achievement, inputs["items"]),
+        first=_day(period["from"]),
+        last=_day(period["to"]),
+        extended=extended,
+    )
+    counted = kept if both else registers.highest_only(kept)
+    return Found(sum((entry.weight for entry in counted), Fraction(0)))
+
+
+def _achievement(item: Mapping[str, Any]) -> Achievement:
+    return Achievement(
+        weight=fraction(item.get("w", item.get("weight"))), role=str(item.get("role", "first")),
+        happened_on=_day(item["date"]) if item.get("date") else None, item=str(item.get("item", "")),
+        topic=str(item.get("topic", item.get("kind", "enrolment" if item.get("enrolment") else ""))),
+        units=int(item.get("units", 1)),
+    )  # fmt: skip
+
+
+HANDLERS: Mapping[str, Callable[[Bench, str, Inputs, Any], Found]] = {
+    "JZU-B1": rectification_date, "LYG-06": first_role, "LYG-07": in_period, "PEO-1": revision, "PEO-2": diagnosis,
+    "PEO-3": three_party, "PEO-4": incident_rate, "PEO-6": supervision, "PEO-8": draw_size, "PEO-13": draw_size,
+}  # fmt: skip

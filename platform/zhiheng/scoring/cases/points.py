@@ -1,0 +1,190 @@
+"""Cases whose result is the points of one node: single units, units among peers, typed best values, given ranks."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from zhiheng.scoring.cases import jiaozuo, lianyungang
+from zhiheng.scoring.cases.bench import Bench, points_found, run, types_of
+from zhiheng.scoring.cases.model import CaseError, Facts, Found, Rule, Sheet
+from zhiheng.scoring.cases.readings import Choice, choose
+from zhiheng.scoring.scheme.model import Scheme
+from zhiheng.scoring.scheme.numbers import fraction
+
+RULES: Mapping[str, Rule] = {**lianyungang.RULES, **jiaozuo.RULES}
+UNIT = "被考核单位"
+_NOT_MEASURES = frozenset(
+    {"unit", "peers", "unit_type", "group", "max", "leaf", "best", "best_weight", "best_value"}
+)
+_REFERENCES = ("ref", "reference", "average", "school_average", "group_average", "benchmark")
+_BESTS = ("best", "best_weight", "best_value", "best_raw")
+_GROUPS = {
+    "functional": "functional", "职能部门": "functional", "teaching": "teaching", "教学院部": "teaching",
+    "院部": "SC", "faculty": "SC", "部门": "DEP", "department": "DEP", "teaching_no_students": "teaching_no_students",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class PointCase:
+    """单项算例: one case on its way into the engine."""
+
+    bench: Bench
+    rule_id: str
+    inputs: Mapping[str, Any]
+    choice: Choice
+    rule: Rule
+    node: str
+    edits: dict[str, dict[str, Any]] = field(default_factory=dict)
+    sheet: Sheet = field(default_factory=Sheet)
+
+    @property
+    def college(self) -> str:
+        """Prefix of the rule: which template."""
+        return self.rule_id.partition("-")[0]
+
+    def scheme(self) -> Scheme:
+        """The template's scheme with the case's reading."""
+        return self.bench.scheme(self.college, self.choice.readings, self.edits)
+
+
+def point_case(bench: Bench, rule_id: str, inputs: Mapping[str, Any], reading: Any) -> PointCase:
+    """The case with its rule, leaf and reading. Raises CaseError when the reading is not known."""
+    rule = RULES[rule_id]
+    leaf = str(inputs.get("leaf", "")) or rule.nodes.get(_plain(inputs.get("max")), rule.node)
+    choice = choose(bench.template(rule_id.partition("-")[0]), rule_id, reading, leaf)
+    if choice.extra:
+        raise CaseError(
+            f"规则 {rule_id} 没有理解“{'、'.join(name for name in choice.extra if name != 'rule')}”"
+        )
+    return PointCase(bench, rule_id, inputs, choice, rule, leaf)
+
+
+def score_points(bench: Bench, rule_id: str, inputs: Mapping[str, Any], reading: Any) -> Found:
+    """The points a case asks for."""
+    case = point_case(bench, rule_id, inputs, reading)
+    unit = str(inputs.get("unit", UNIT))
+    _units(case, unit)
+    _specials(case, unit)
+    return points_found(run(case.scheme(), case.sheet, [case.node]), case.node, unit)
+
+
+def _plain(value: Any) -> str:
+    return "" if value is None else f"{float(fraction(value)):g}"
+
+
+def _units(case: PointCase, unit: str) -> None:
+    """Units of the case with their facts; the type from the case, from the maximum, or from the node."""
+    kind = unit_type(case, case.inputs)
+    own = {name: value for name, value in case.inputs.items() if name not in _NOT_MEASURES}
+    case.sheet.college.update(case.choice.college)
+    if "peers" not in case.inputs:
+        enter(case, unit, kind, own)
+        return
+    for peer in case.inputs["peers"]:
+        named = {name: value for name, value in peer.items() if name not in _NOT_MEASURES}
+        enter(case, str(peer["unit"]), str(peer.get("unit_type", peer.get("type", kind))), named)
+    for name, value in own.items():
+        if name in _REFERENCES:
+            _reference(case, value)
+
+
+def unit_type(case: PointCase, inputs: Mapping[str, Any]) -> str:
+    """Type of the assessed unit."""
+    kinds = types_of(case.scheme(), case.node)
+    stated = inputs.get("unit_type")
+    if stated:
+        return str(stated)
+    if "group" in inputs:
+        return _GROUPS.get(str(inputs["group"]), str(inputs["group"]))
+    return _type_by_max(case, kinds) if "max" in inputs else case.rule.unit_type or kinds[0]
+
+
+def _type_by_max(case: PointCase, kinds: list[str]) -> str:
+    points = case.scheme().nodes()[case.node].points
+    wanted = fraction(case.inputs["max"])
+    for kind in kinds:
+        if points[kind] == wanted:
+            return kind
+    case.edits[case.node] = {"points": str(case.inputs["max"])}
+    return kinds[0]
+
+
+def enter(case: PointCase, unit: str, kind: str, inputs: Mapping[str, Any]) -> None:
+    """A unit's inputs as facts and given points; counts that a case leaves out did not happen."""
+    case.sheet.add(unit, kind, case.rule.facts)
+    for name, value in inputs.items():
+        if name in _REFERENCES and "peers" not in case.inputs:
+            _reference(case, value)
+        elif name in _BESTS or (name in ("rank", "n") and case.node in RANKED):
+            continue
+        else:
+            lay(case, unit, kind, name, value)
+    scheme = case.scheme()
+    node = scheme.nodes()[case.node]
+    if node.kind.startswith("event_tally"):
+        for code, measure in scheme.measures.items():
+            if code.startswith(f"{case.node}.") and measure.type == "integer" and measure.missing == "block":
+                case.sheet.facts[unit].setdefault(code, 0)
+
+
+def lay(case: PointCase, unit: str, kind: str, name: str, value: Any) -> None:
+    """One input where the table says it belongs."""
+    target = case.rule.inputs.get(name, f"{case.rule.prefix or case.node}.{name}")
+    if callable(target):
+        facts: Facts = target(value)
+        case.sheet.add(unit, kind, facts)
+        return
+    for place in (target,) if isinstance(target, str) else target:
+        if place.startswith("="):
+            case.sheet.give(place[1:], unit, value)
+        elif place in case.scheme().measures:
+            case.sheet.add(unit, kind, {place: value})
+        elif place != "-":
+            raise CaseError(f"规则 {case.rule_id} 没有输入“{name}”")
+
+
+def _reference(case: PointCase, value: Any) -> None:
+    case.sheet.statistics[case.node] = dict.fromkeys(("pooled", "mean"), value)
+
+
+def _specials(case: PointCase, unit: str) -> None:
+    """Typed benchmarks, ranks, deductions carried over."""
+    if case.choice.reference is not None:
+        _reference(case, case.choice.reference)
+    best = next((case.inputs[name] for name in _BESTS if name in case.inputs), None)
+    if best is not None:
+        case.sheet.statistics[case.node] = {"best": best}
+    if case.node in RANKED and "rank" in case.inputs:
+        RANKED[case.node](case, unit)
+    if case.node in ("F4", "T3"):
+        _carry(case, unit)
+
+
+def _carry(case: PointCase, unit: str) -> None:
+    """A stated spill takes the place of the excess of C14."""
+    spill = case.sheet.given.pop("spill", {}).get(unit, 0)
+    case.sheet.give("C14", unit, 0)
+    target = {"functional": "F4", "teaching_units": "T3"}
+    case.edits["C14"] = {
+        "policies": [{"kind": "deduction_carryover.1", "params": {"target": target, "amount": str(spill)}}]
+    }
+
+
+def _place(case: PointCase, unit: str) -> None:
+    rank, count = case.inputs["rank"], case.inputs.get("n")
+    case.sheet.ranks[case.node] = {unit: rank if rank is not None else count}
+    case.sheet.peers[case.node] = int(count or 1)
+
+
+def _place_result(case: PointCase, unit: str) -> None:
+    _place(case, unit)
+    case.sheet.facts[unit].setdefault(f"{case.node}.result", 0)
+
+
+def _place_established(case: PointCase, unit: str) -> None:
+    _place(case, unit)
+    case.sheet.statistics[case.node] = {"sum": case.inputs.get("n")}
+
+
+RANKED: Mapping[str, Callable[[PointCase, str], None]] = {"R2.4d": _place_result, "R2.5": _place_established}
+"""Leaves scored by rank, whose cases may state rank and number instead of peers."""
