@@ -71,7 +71,9 @@ def quantile(s: Selection, q: Fraction) -> Vec:
     return Vec(approx, _interpolated(s.vector.bound, q), node, counts.size, undefined_below(counts, 1))
 
 
-def sorted_within(s: Selection, counts: npt.NDArray[np.integer]) -> Callable[[npt.NDArray[np.integer]], Floats]:
+def sorted_within(
+    s: Selection, counts: npt.NDArray[np.integer]
+) -> Callable[[npt.NDArray[np.integer]], Floats]:
     """Function that gives, for a place in each group, the value at that place in rising order."""
     _, ids, values = s.in_order()
     if not values.size:

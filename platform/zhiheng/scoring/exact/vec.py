@@ -61,7 +61,9 @@ class Vec:
         states = np.array([_state_of(v).code for v in values], dtype=np.int8)
         zero = Fraction(0)
         numbers = [zero if v is None or isinstance(v, State) else to_fraction(v) for v in values]
-        limit = reduce(bounds.either, map(bounds.of_fraction, dict.fromkeys(numbers)), bounds.of_fraction(zero))
+        limit = reduce(
+            bounds.either, map(bounds.of_fraction, dict.fromkeys(numbers)), bounds.of_fraction(zero)
+        )
         approx = np.array([bounds.to_float(number) for number in numbers], dtype=np.float64)
         return cls(approx, limit, Listed(numbers), len(numbers), tidy(states))
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
 from zhiheng.scoring.errors import ScoringError, ScoringErrors
-from zhiheng.scoring.formula.constants import refusal
+from zhiheng.scoring.formula.constants import assign, refusal
 from zhiheng.scoring.formula.formula import Formula, function_of
 from zhiheng.scoring.formula.parser import problem
 from zhiheng.scoring.formula.registry import Function, Kind, Parameter
@@ -135,8 +135,7 @@ class _Checker:
         if not self._count_fits(tree, function):
             return None
         found: list[Type | None] = []
-        for place, argument in enumerate(tree.arguments):
-            parameter = function.parameter(place)
+        for parameter, argument in zip(assign(function, tree.arguments), tree.arguments, strict=True):
             found.append(self._argument(function, parameter, argument) if parameter else None)
         known = [part for part in found if part is not None]
         if len(known) < len(found):

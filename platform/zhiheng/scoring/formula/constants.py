@@ -1,10 +1,27 @@
 """Arguments that must be written as constants."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 
-from zhiheng.scoring.formula.registry import Parameter
+from zhiheng.scoring.formula.registry import Function, Parameter
 from zhiheng.scoring.formula.syntax import Literal, Number, Prefix, Tree
 from zhiheng.scoring.formula.types import Base
+
+
+def assign(function: Function, arguments: Sequence[Tree]) -> list[Parameter | None]:
+    """The parameter each argument stands for, None for a surplus one. Options are told apart by their words."""
+    fixed = len(function.parameters) - len(function.options)
+    if not function.options:
+        return [function.parameter(place) for place in range(len(arguments))]
+    found: list[Parameter | None] = list(function.parameters[: min(fixed, len(arguments))])
+    free = list(function.options)
+    for argument in arguments[fixed:]:
+        fitting = [option for option in free if constant_of(argument, option) is not None]
+        chosen = next(iter(fitting or free), None)
+        if chosen is not None:
+            free.remove(chosen)
+        found.append(chosen)
+    return found
 
 
 def constant_of(tree: Tree, parameter: Parameter) -> Fraction | str | None:

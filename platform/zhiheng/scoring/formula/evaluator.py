@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from zhiheng.scoring import exact
-from zhiheng.scoring.exact import Mask, Ragged, State, Text, Vec
+from zhiheng.scoring.exact import Mask, Ragged, Text, Vec
 from zhiheng.scoring.exact.states import worst
-from zhiheng.scoring.formula.constants import constant_of
+from zhiheng.scoring.formula.constants import assign, constant_of
 from zhiheng.scoring.formula.formula import Formula, function_of, years_back
 from zhiheng.scoring.formula.registry import Function, Kind
 from zhiheng.scoring.formula.syntax import (
@@ -76,33 +76,38 @@ class Evaluation:
         function = function_of(tree.function)
         if function.kind is Kind.TIME:
             return self.value(tree.arguments[0], back + years_back(tree))
-        values: list[Value] = []
-        constants: dict[int, object] = {}
-        for place, argument in enumerate(tree.arguments):
-            parameter = function.parameter(place)
-            if parameter is not None and parameter.constant:
-                constants[place] = constant_of(argument, parameter)
+        arguments: list[_Argument] = []
+        chosen: dict[str, object] = {}
+        for parameter, part in zip(assign(function, tree.arguments), tree.arguments, strict=True):
+            if parameter is None or not parameter.constant:
+                arguments.append(_Argument(value=self.value(part, back)))
+            elif parameter.is_option:
+                chosen[parameter.name] = constant_of(part, parameter)
             else:
-                values.append(self.value(argument, back))
-        return self._applied(function, values, constants)
+                arguments.append(_Argument(constant=constant_of(part, parameter)))
+        options = [chosen.get(option.name, option.default) for option in function.options]
+        return self._applied(function, arguments, options)
 
-    def _applied(self, function: Function, values: list[Value], constants: dict[int, object]) -> Value:
-        def with_constants(*parts: Any) -> Any:
-            rest = iter(parts)
-            count = len(parts) + len(constants)
-            return function.body(*(constants[i] if i in constants else next(rest) for i in range(count)))
+    def _applied(self, function: Function, arguments: "list[_Argument]", options: list[object]) -> Value:
+        def body(*values: Any) -> Any:
+            rest = iter(values)
+            given = [next(rest) if part.value is not None else part.constant for part in arguments]
+            first = [self.env] if function.kind is Kind.GROUP else []
+            return function.body(*first, *given, *options)
 
-        if function.kind is Kind.GROUP:
-            shift = {place + 1: value for place, value in constants.items()}
-            constants = shift
-            result: Value = with_constants(self.env, *values)
-            return result
-        if function.kind is Kind.LIST:
-            found: Value = with_constants(*values)
-            return found
-        if not values:
-            return Vec.constant(with_constants(), self.env.size)
-        return _by_element(with_constants, values)
+        values = [part.value for part in arguments if part.value is not None]
+        if function.kind in (Kind.GROUP, Kind.LIST):
+            reduced: Value = body(*values)
+            return reduced
+        return _by_element(body, values) if values else Vec.constant(body(), self.env.size)
+
+
+@dataclass(frozen=True, slots=True)
+class _Argument:
+    """A computed argument, or a constant one."""
+
+    value: Value | None = None
+    constant: object = None
 
 
 def _by_element(function: Callable[..., Any], values: list[Value]) -> Value:

@@ -68,7 +68,7 @@ class _Grouped:
     def __init__(self, statistic: Statistic) -> None:
         self.statistic = statistic
 
-    def __call__(self, env: Environment, x: Vec, missing: str = "block") -> Vec:
+    def __call__(self, env: Environment, x: Vec, missing: str) -> Vec:
         return self.statistic(x, env.groups, env.peers, missing=missing)
 
 
@@ -76,22 +76,20 @@ def _count(env: Environment, x: Vec) -> Vec:
     return exact.group_count(x, env.groups, env.peers)
 
 
-def _ratio(env: Environment, over: Vec, under: Vec, missing: str = "block") -> Vec:
+def _ratio(env: Environment, over: Vec, under: Vec, missing: str) -> Vec:
     return exact.group_ratio(over, under, env.groups, env.peers, missing=cast(Missing, missing))
 
 
-def _quantile(env: Environment, x: Vec, q: Fraction, missing: str = "block") -> Vec:
+def _quantile(env: Environment, x: Vec, q: Fraction, missing: str) -> Vec:
     return exact.group_quantile(x, env.groups, env.peers, q=q, missing=cast(Missing, missing))
 
 
-def _stddev(env: Environment, x: Vec, how: str = "population", missing: str = "block") -> Vec:
+def _stddev(env: Environment, x: Vec, how: str, missing: str) -> Vec:
     sample = how == "sample"
     return exact.group_stddev(x, env.groups, env.peers, sample=sample, missing=cast(Missing, missing))
 
 
-def _rank(
-    env: Environment, x: Vec, order: str = "descending", ties: str = "competition", missing: str = "block"
-) -> Vec:
+def _rank(env: Environment, x: Vec, order: str, ties: str, missing: str) -> Vec:
     return exact.group_rank(
         x,
         env.groups,

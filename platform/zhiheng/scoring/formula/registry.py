@@ -23,8 +23,8 @@ class Kind(StrEnum):
 class Parameter:
     """参数: Chinese name, accepted basic types (empty: any), and whether it must be written as a constant.
 
-    `choices` maps every accepted wording of a constant text to the value the function gets; `refuse` gives the
-    reason why a constant is not acceptable.
+    `choices` maps every accepted wording of a constant text to the value the function gets, the default first;
+    `refuse` gives the reason why a constant is not acceptable.
     """
 
     name: str
@@ -33,6 +33,16 @@ class Parameter:
     choices: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     optional: bool = False
     refuse: Callable[[Any], str | None] = lambda _: None
+
+    @property
+    def is_option(self) -> bool:
+        """Whether it is one of a few words that may be left out; options stand last, in any order."""
+        return self.optional and bool(self.choices)
+
+    @property
+    def default(self) -> str:
+        """Value of an option left out."""
+        return next(iter(self.choices.values()))
 
     @property
     def label(self) -> str:
@@ -69,6 +79,11 @@ class Function:
         """Name and parameters as an author writes them."""
         names = [f"[{p.name}]" if p.optional else p.name for p in self.parameters]
         return f"{self.name}({'，'.join(names)}{'，…' if self.repeats else ''})"
+
+    @property
+    def options(self) -> tuple[Parameter, ...]:
+        """The options at the end."""
+        return tuple(parameter for parameter in self.parameters if parameter.is_option)
 
     def parameter(self, place: int) -> Parameter | None:
         """Parameter of the argument at a place, None if there are too many arguments."""
