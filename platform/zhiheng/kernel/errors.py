@@ -58,6 +58,14 @@ class Problem(Exception):
     def __str__(self) -> str:
         return self.code.value.text.format_map(_Blank(self.data))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Workers hand failures on as pickles, which forget keyword arguments."""
+        return _unpickled, (self.code, self.data)
+
+
+def _unpickled(code: Code, data: dict[str, Any]) -> Problem:
+    return Problem(code, **data)
+
 
 class _Blank(dict[str, Any]):
     """Missing data shows as an em dash instead of raising in the middle of an error page."""

@@ -7,6 +7,7 @@ from zhiheng.project.settings.base import *  # noqa: F403
 from zhiheng.project.settings.base import STORAGES
 from zhiheng.project.settings.database import database, embedded_url, kept_secret, pg_dump_program
 from zhiheng.project.settings.files import file_storage
+from zhiheng.project.settings.logs import logging_config
 
 HOME = data_home()
 DEBUG = os.environ.get("ZHIHENG_DEBUG", "0") == "1"
@@ -22,3 +23,4 @@ MEDIA_ROOT = HOME / "files"
 STATIC_ROOT = HOME / "static"
 WHITENOISE_USE_FINDERS = True
 STORAGES = {**STORAGES, "default": file_storage()}
+LOGGING = logging_config(as_json=False)

@@ -6,9 +6,10 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 from zhiheng.project.settings.base import *  # noqa: F403
-from zhiheng.project.settings.base import CACHES, STORAGES
+from zhiheng.project.settings.base import CACHES, SILENCED_SYSTEM_CHECKS, STORAGES
 from zhiheng.project.settings.database import database, pg_dump_program
 from zhiheng.project.settings.files import file_storage
+from zhiheng.project.settings.logs import logging_config
 
 
 def _required(name: str) -> str:
@@ -44,10 +45,13 @@ if os.environ.get("CACHE_URL"):
             "LOCATION": os.environ["CACHE_URL"],
         }
     }
+LOGGING = logging_config(as_json=True, level=os.environ.get("LOG_LEVEL", "INFO"))
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = os.environ.get("SECURE_SSL_REDIRECT", "1") == "1"
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+# Other subdomains of a college's domain, and the browsers' preload list, are the college's to decide.
+SILENCED_SYSTEM_CHECKS = [*SILENCED_SYSTEM_CHECKS, "security.W005", "security.W021"]
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
