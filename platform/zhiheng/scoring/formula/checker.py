@@ -93,7 +93,10 @@ class _Checker:
             base: Base | None = Base.BOOLEAN if all(sides) else None
         else:
             base = _sum_of_dates(operator, left[1].base, right[1].base)
-            if base is None:
+            if base is None and left[1].base is right[1].base is Base.DATE:
+                advice = "例如 [结束]-[开始] 得到天数，[开始]+30 得到日期。"
+                self._report("formula.type", tree, "日期只能相减，或加减一个天数。", advice)
+            elif base is None:
                 sides = [self._demand(part, found, Base.NUMBER) for part, found in (left, right)]
                 base = Base.NUMBER if all(sides) else None
         return self._together(tree, [left[1], right[1]], base)
