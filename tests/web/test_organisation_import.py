@@ -41,7 +41,7 @@ def _upload(client: Client, content: bytes, name: str = "机构.xlsx") -> Any:
     return client.post("/organisation/import/", {"file": upload, "on": "2026-11-20"})
 
 
-def test_export_of_one_college_fills_another(admin: Client, exported: bytes) -> None:
+def test_export_of_one_college_fills_another(admin: Client, exported: bytes, files: Path) -> None:
     sent = _upload(admin, exported)
     assert sent.status_code == 302
     review = admin.get(sent["Location"])
