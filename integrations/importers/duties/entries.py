@@ -1,5 +1,6 @@
 """Entries of table 1-4 (条目): a work item's text with its standards (catalogue.md A 2.2 22-25, 2.4 41-43)."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from integrations.importers.duties.cleaning import Familiarity, chinese, close_gaps
@@ -7,9 +8,9 @@ from integrations.importers.duties.fragments import CLOSED, Flow, Piece
 from integrations.importers.duties.numbers import item_text
 from integrations.importers.duties.resolving import Block, Standard
 from integrations.importers.findings import Report
-from integrations.importers.folding import fold, similarity
+from integrations.importers.folding import fold, pairs, similarity
 
-LEGIBLE, GARBLED, SAME, TWIN = 0.45, 0.35, 0.85, 0.35
+LEGIBLE, GARBLED, SAME, WELL, CLEARLY, USUAL = 0.45, 0.35, 0.85, 0.8, 0.2, 0.6
 REACH = 6
 STRAY = 12
 
@@ -81,7 +82,7 @@ def occurrences(flow: Flow, known: dict[tuple[int, int], str], familiar: Familia
             report.claim(piece.line)
         elif not _shares_line(piece, flow):
             report.drop("ghost" if chinese(piece.text) else "no_words", piece.line)
-    return _without_twins(found, familiar)
+    return _without_ghosts(_without_twins(found, familiar), known)
 
 
 def _shares_line(piece: Piece, flow: Flow) -> bool:
@@ -109,9 +110,10 @@ def _goes_on(last: Occurrence, piece: Piece, known: dict[tuple[int, int], str], 
         return False
     if _improves(last, piece, known):
         return True
-    if chinese(piece.text) <= 2:
+    if chinese(piece.text) <= 2 or _complete(last, known):
         return False
-    return familiar.of(piece.text) >= LEGIBLE and not _complete(last, known)
+    best = max(known.values(), key=lambda text: similarity(last.text, text), default="")
+    return familiar.of(piece.text) >= (GARBLED if pairs(piece.text) & pairs(best) - pairs(last.text) else LEGIBLE)
 
 
 def _improves(last: Occurrence, piece: Piece, known: dict[tuple[int, int], str]) -> bool:
@@ -136,6 +138,23 @@ def _without_twins(found: list[Occurrence], familiar: Familiarity) -> list[Occur
     return kept
 
 
+def _without_ghosts(found: list[Occurrence], known: dict[tuple[int, int], str]) -> list[Occurrence]:
+    """Drops a misreading beside the line it misreads: its words are those of the neighbour, or worse than a namesake's."""
+
+    def own(one: Occurrence) -> float:
+        return similarity(one.text, known.get(one.item, ""))
+
+    def ghost(one: Occurrence, other: Occurrence) -> bool:
+        if one is other or abs(one.row - other.row) > 2 or own(other) < WELL:
+            return False
+        if one.item == other.item:
+            return own(one) < own(other) - CLEARLY
+        clean = max((similarity(one.text, text) for text in known.values()), default=0.0) >= WELL
+        return not clean and own(one) < LEGIBLE and similarity(one.text, other.text) > own(one)
+
+    return [one for one in found if not any(ghost(one, other) for other in found)]
+
+
 def _twins(one: Occurrence, other: Occurrence, familiar: Familiarity) -> bool:
     if similarity(one.text, other.text) >= SAME:
         return True
@@ -144,15 +163,21 @@ def _twins(one: Occurrence, other: Occurrence, familiar: Familiarity) -> bool:
 
 
 def build_entries(
-    blocks: list[Block], found: list[Occurrence], known: dict[tuple[int, int], str], caption: str | None, report: Report
+    blocks: list[Block],
+    found: list[Occurrence],
+    known: dict[tuple[int, int], str],
+    caption: str | None,
+    familiar: Familiarity,
+    report: Report,
 ) -> list[Entry]:
     """One entry per block of standards, or several where one number has several work texts."""
     _house_foreign(blocks, found, report)
     entries: list[Entry] = []
+    dense = _dense_pages(blocks)
     for block in blocks:
         mine = _of_block(block, blocks, found)
-        for standards, occurrence in _shares(block, mine):
-            entries.append(_entry(block, standards, occurrence, known, caption, report))
+        for standards, occurrence in _shares(block, mine, dense):
+            entries.append(_entry(block, standards, occurrence, known, caption, familiar, report))
     return entries
 
 
@@ -190,7 +215,13 @@ def _distance(block: Block, one: Occurrence) -> float:
     return 0.0 if first <= one.row <= last else min(abs(one.row - first), abs(one.row - last))
 
 
-def _shares(block: Block, mine: list[Occurrence]) -> list[tuple[list[Standard], Occurrence | None]]:
+def _dense_pages(blocks: list[Block]) -> set[int]:
+    """Pages whose rows are whole cells with several standards, not single lines: a work text there leads its row."""
+    rows = Counter((standard.fragment.page, standard.fragment.row) for block in blocks for standard in block.standards)
+    return {page for (page, _), count in rows.items() if count >= 2}
+
+
+def _shares(block: Block, mine: list[Occurrence], dense: set[int]) -> list[tuple[list[Standard], Occurrence | None]]:
     """Standards of the block divided among its work texts: each stands in the middle of its share (A 2.4 43).
 
     A share ends best after a standard that closes with a full stop.
@@ -198,18 +229,18 @@ def _shares(block: Block, mine: list[Occurrence]) -> list[tuple[list[Standard], 
     if len(mine) <= 1 or len(block.standards) < len(mine):
         return [(block.standards, mine[0] if mine else None)]
     ordered = sorted(block.standards, key=lambda standard: standard.fragment.row)
-    parts = _divide(ordered, sorted(mine, key=lambda one: one.row))
+    parts = _divide(ordered, sorted(mine, key=lambda one: one.row), dense)
     return parts or [(block.standards, mine[0])]
 
 
-def _divide(standards: list[Standard], mine: list[Occurrence]) -> list[tuple[list[Standard], Occurrence | None]]:
+def _divide(standards: list[Standard], mine: list[Occurrence], dense: set[int]) -> list[tuple[list[Standard], Occurrence | None]]:
     best: dict[tuple[int, int], tuple[float, int]] = {(0, 0): (0.0, 0)}
     for count in range(1, len(mine) + 1):
         for end in range(count, len(standards) + 1):
             options = []
             for start in range(count - 1, end):
                 if (count - 1, start) in best:
-                    cost = best[count - 1, start][0] + _share_cost(standards, start, end, mine[count - 1])
+                    cost = best[count - 1, start][0] + _share_cost(standards, start, end, mine[count - 1], dense)
                     options.append((cost, start))
             if options:
                 best[count, end] = min(options)
@@ -224,14 +255,15 @@ def _divide(standards: list[Standard], mine: list[Occurrence]) -> list[tuple[lis
     return found[::-1]
 
 
-def _share_cost(standards: list[Standard], start: int, end: int, one: Occurrence) -> float:
+def _share_cost(standards: list[Standard], start: int, end: int, one: Occurrence, dense: set[int]) -> float:
     first, last = standards[start].fragment.row, standards[end - 1].fragment.row
     following = standards[end].fragment.row - 1 if end < len(standards) else last
     centre = (first + max(last, min(following, last + 2))) / 2
     pages = {standard.fragment.page for standard in standards[start:end]}
     off_page = 0 if one.pieces[0].page in pages else 4
     unfinished = 0 if end == len(standards) or standards[end - 1].text.rstrip().endswith("。") else 2.5
-    return abs(one.row - centre) + unfinished + off_page
+    early = 3 if one.pieces[0].page in dense and first < one.row else 0
+    return abs(one.row - centre) + unfinished + off_page + early
 
 
 def _entry(
@@ -240,12 +272,14 @@ def _entry(
     occurrence: Occurrence | None,
     known: dict[tuple[int, int], str],
     caption: str | None,
+    familiar: Familiarity,
     report: Report,
 ) -> Entry:
     text = occurrence.text if occurrence is not None else ""
     entry = Entry(block.item, text, standards, caption, occurrence)
     spine = known.get(block.item, "")
-    garbled = bool(text) and max((similarity(text, other) for other in known.values()), default=1.0) < LEGIBLE
+    score = max((similarity(text, other) for other in known.values()), default=1.0)
+    garbled = bool(text) and (score < LEGIBLE or (score < SAME and familiar.of(text) < USUAL and score == similarity(text, spine)))
     if spine and (not text or garbled):
         entry.text = spine
         entry.flags.append("work_text_from_1_3")

@@ -14,6 +14,8 @@ from integrations.importers.folding import fold, squeeze
 from integrations.importers.grid import Line
 
 CLOSED = re.compile(r"[;；。.!！:：?？]\s*$")
+SHORT = 12
+GARBLED_NUMBER = re.compile(r"^\s*(\d{3,6})\s*([\u4e00-\u9fff].*)$", re.DOTALL)
 SUB_ITEM = re.compile(r"^\s*[(（]\s*\d{1,2}\s*[)）]")
 
 
@@ -28,6 +30,7 @@ class Fragment:
     options: list[tuple[Number | None, str]] = field(default_factory=list)
     at_start: bool = True
     bare: int | None = None
+    garbled: list[tuple[Number, str]] = field(default_factory=list)
     split: bool = False
     own_items: list[tuple[int, int]] = field(default_factory=list)
 
@@ -156,7 +159,8 @@ def _standard_cell(flow: Flow, laid: Laid, index: int, known: Known) -> None:
     lead = text[:first]
     lead = _lead(flow, laid, lead, line, known, followed=bool(marks)) if lead.strip() else ""
     if lead.strip():
-        _add(flow, laid, Fragment(lead.strip(), line, row.index, row.page))
+        own = flow.works[-1].item if laid.works and flow.works and flow.works[-1].row == row.index else None
+        _add(flow, Fragment(lead.strip(), line, row.index, row.page), own)
     for position, mark in enumerate(marks):
         end = marks[position + 1].start if position + 1 < len(marks) else len(text)
         _add_numbered(flow, laid, text, mark, end, line, position == 0 and not lead.strip(), known)
@@ -179,10 +183,17 @@ def _lead(flow: Flow, laid: Laid, lead: str, line: Line, known: Known, *, follow
         return (rest[:start].strip() + after).strip()
     if not laid.mixed and not (followed and len(rest) <= 2):
         return rest
-    if rest and not CLOSED.search(rest) and not SUB_ITEM.match(rest) and (followed or _in_work(rest, known)):
+    beside = _after_work(flow, laid) and len(rest) <= SHORT
+    if rest and not CLOSED.search(rest) and not SUB_ITEM.match(rest) and (followed or beside or _in_work(rest, known)):
         flow.works.append(Piece(rest, line, row.index, row.page))
         return ""
     return rest
+
+
+def _after_work(flow: Flow, laid: Laid) -> bool:
+    """Is the standard before this line closed, and was a work text begun on one of the last two rows?"""
+    closed = not flow.fragments or CLOSED.search(flow.fragments[-1].text) is not None
+    return closed and bool(flow.works) and laid.row.index - flow.works[-1].row <= 2
 
 
 def _known_prefix(text: str, known: str) -> tuple[str, str]:
@@ -207,9 +218,14 @@ def _in_work(text: str, known: Known) -> bool:
     return bool(folded) and len(folded) <= 16 and any(folded in fold(work) for work in known.works.values())
 
 
-def _add(flow: Flow, laid: Laid, fragment: Fragment) -> None:
+def _add(flow: Flow, fragment: Fragment, own: tuple[int, int] | None) -> None:
     if is_noise(fragment.text) and not fragment.options:
         return
+    garbled = GARBLED_NUMBER.match(fragment.text)
+    if garbled and own is not None:
+        # Dots read as figures: the last two or one figures may still be the position.
+        tails = dict.fromkeys((garbled[1][-2:], garbled[1][-1:]))
+        fragment.garbled = [(Number(*own, int(tail)), garbled[2]) for tail in tails if int(tail)]
     match = BARE.match(fragment.text)
     if match and not fragment.options:
         fragment.bare = int(match[1])

@@ -23,7 +23,7 @@ class Evidence:
     section: bool
 
 
-def gather_names(items: list[WorkItem], captions: list[str]) -> tuple[Names, Names]:
+def gather_names(items: list[WorkItem], captions: list[str], familiar: Familiarity) -> tuple[Names, Names]:
     """(posts, sections) of a department: legible labels of table 1-3, captions; halves of a name are not names."""
     posts, sections = Names(), Names()
     raw_sections = [squeeze(work.section_raw) for work in items]
@@ -31,7 +31,8 @@ def gather_names(items: list[WorkItem], captions: list[str]) -> tuple[Names, Nam
     for caption in captions:
         sections.add(squeeze(caption))
     for text in raw_sections:
-        if looks_like_section(text) and not _half(text, raw_sections, captions):
+        legible = raw_sections.count(text) >= 2 or familiar.of(text) > 0
+        if looks_like_section(text) and legible and not _half(text, raw_sections, captions) and not looks_like_post(text):
             sections.add(bare(text))
     for text in raw_posts:
         if text and (looks_like_post(text) or raw_posts.count(text) >= 2) and bare(text) not in sections:
@@ -106,6 +107,9 @@ def _single(
     near = [(name, score, is_section) for names, is_section in ((posts, False), (sections, True)) if (hit := names.nearest(text)) for name, score in [hit]]
     if near:
         name, score, is_section = max(near, key=lambda hit: hit[1])
+        if text.endswith(name) and f"副{name}" in posts:
+            # What stands before the title is illegible: it may be the deputy's.
+            score = 0.0
         report.claim(piece.line)
         if score < 1:
             report.repair("label_mended", "标签残缺，按名录补全", piece.line, name)

@@ -6,16 +6,18 @@ over all entries is chosen (catalogue.md A 2.2 14, 17, 18; 2.5 47-50).
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
 
 from integrations.importers.duties.entries import Entry
 from integrations.importers.duties.labelling import Evidence
 from integrations.importers.duties.vocabulary import Names, bare
 from integrations.importers.duties.work_table import WorkItem
 from integrations.importers.findings import Report
+from integrations.importers.duties.titles import slip_of
+from integrations.importers.duties.tracks import Track, cheapest
 from integrations.importers.folding import squeeze
 
-MISMATCH, WEAK, AGAINST, WITH, WRONG_SECTION = 0.6, 0.15, 2.0, -1.0, 1.5
-CHANGE, CHANGE_AT_DUTY, CHANGE_AT_POST = 1.5, 0.7, 0.4
+MISMATCH, WEAK, WRONG_SECTION = 0.6, 0.3, 1.5
 
 
 def settle_works(items: list[WorkItem], posts: Names, sections: Names, report: Report) -> None:
@@ -25,7 +27,10 @@ def settle_works(items: list[WorkItem], posts: Names, sections: Names, report: R
     _fill_posts(items, report)
     for work in items:
         _settle_section(work, posts, sections)
-    settle_sections(items, report)
+    settle_sections(items, sections, report)
+    _fill_by_duty(items, report)
+    settle_sections(items, sections, report)
+    _mend_slips(items, posts, report)
 
 
 def _settle_post(work: WorkItem, posts: Names, sections: Names, report: Report) -> None:
@@ -78,17 +83,40 @@ def _settle_section(work: WorkItem, posts: Names, sections: Names) -> None:
     work.section_canonical = work.section_canonical or work.section
 
 
-def settle_sections(items: list[WorkItem], report: Report) -> None:
-    """Blank or illegible sections take the section that legible rows give to the same post."""
-    homes: dict[str, Counter[str]] = defaultdict(Counter)
-    for work in items:
-        if work.post_canonical and work.section_canonical and bare(work.section_raw) == work.section:
-            homes[work.post_canonical][work.section_canonical] += 1
+def _fill_by_duty(items: list[WorkItem], report: Report) -> None:
+    """Within a duty whose rows print one section once, that label covers the blank rows above and below it."""
+    for duty in dict.fromkeys(work.item[0] for work in items):
+        mine = [work for work in items if work.item[0] == duty]
+        printed = {work.section_canonical for work in mine if work.section_canonical}
+        filled = [work for work in mine if work.section_raw]
+        if len(printed) == 1 and len(filled) == 1 and len(mine) > 1:
+            for work in mine:
+                if work.section is None:
+                    work.section = work.section_canonical = next(iter(printed))
+                    work.flags.append("merged_cell_filled")
+                    report.warn("section_filled", "科室是合并单元格，按本职责的标签补全", work.line, work.section, about=work.no)
+
+
+def settle_sections(items: list[WorkItem], sections: Names, report: Report) -> None:
+    """Blank or illegible sections take the section that the other rows of the same post give."""
+    homes = home_sections([work for work in items if work.section_raw])
     for work in items:
         if work.section is None and work.post_canonical in homes:
-            work.section = work.section_canonical = homes[work.post_canonical].most_common(1)[0][0]
+            work.section = work.section_canonical = homes[work.post_canonical]
             work.flags.append("section_filled")
             report.warn("section_filled", "科室是合并单元格或认不清，按同岗位其他行补全", work.line, work.section, about=work.no)
+
+
+def _mend_slips(items: list[WorkItem], posts: Names, report: Report) -> None:
+    """Titles of another family than the department's head are the authors' slips; the printed word stays."""
+    for work in items:
+        for field in ("post", "section"):
+            printed = getattr(work, field)
+            meant = slip_of(printed, posts.counts) if printed else None
+            if meant:
+                setattr(work, f"{field}_canonical", meant)
+                work.flags.append("author_slip")
+                report.warn("title_slip", "职务或科室与本部门负责人的称谓不一致，请确认", work.line, meant, about=work.no)
 
 
 def home_sections(items: list[WorkItem]) -> dict[str, str]:
@@ -101,105 +129,61 @@ def home_sections(items: list[WorkItem]) -> dict[str, str]:
 
 
 def settle_entries(
-    entries: list[Entry], items: list[WorkItem], evidence: list[Evidence], caption_of: dict[str, str]
+    entries: list[Entry], items: list[WorkItem], evidence: list[Evidence], caption_of: dict[str, str], posts: Names
 ) -> None:
     """Sets post and section of each entry; ``caption_of`` maps a section's caption to its name in table 1-3."""
     by_item = {work.item: work for work in items}
     ordered = sorted(entries, key=lambda entry: entry.rows[0])
     homes = home_sections(items)
-    states = sorted({*homes, *(found.name for found in evidence if not found.section)})
-    if not ordered:
-        return
-    spans = _spans(ordered)
-    run = _cheapest(ordered, spans, by_item, evidence, states, homes, caption_of)
-    for entry, post in zip(ordered, run, strict=True):
+    labels = [found for found in evidence if not found.section]
+    seen = {found.name for found in labels}
+    states = sorted({name for name in {*homes, *seen} if slip_of(name, posts.counts) is None})
+    alien = any(name not in homes for name in seen)
+    unseen = set(homes) - seen if alien else set()
+    track = Track(states, labels, lambda entry: _expected_post(by_item, entry, unseen), _away_from_home(homes, caption_of))
+    for entry, post in zip(ordered, cheapest(ordered, track), strict=True):
         work = by_item.get(entry.link) if entry.link else None
         entry.post_13 = work.post_canonical if work else None
         entry.section_13 = work.section_canonical if work else None
         entry.post = post or entry.post_13
-        entry.section = _section(entry, work, homes, caption_of)
+    _sections(ordered, by_item, [found for found in evidence if found.section], homes)
 
 
-def _spans(ordered: list[Entry]) -> list[tuple[int, int]]:
-    starts = [entry.rows[0] for entry in ordered]
-    ends = [max(start, following - 1) for start, following in zip(starts, starts[1:], strict=False)]
-    return list(zip(starts, [*ends, ordered[-1].rows[1] + 3], strict=True))
-
-
-def _section(entry: Entry, work: WorkItem | None, homes: dict[str, str], caption_of: dict[str, str]) -> str | None:
-    if entry.section_caption:
-        return entry.section_caption
-    if work is not None and work.section_canonical and (entry.post == work.post_canonical or entry.post not in homes):
-        return work.section_canonical
-    return homes.get(entry.post or "")
-
-
-def _cheapest(
-    ordered: list[Entry],
-    spans: list[tuple[int, int]],
-    by_item: dict[tuple[int, int], WorkItem],
-    evidence: list[Evidence],
-    states: list[str],
-    homes: dict[str, str],
-    caption_of: dict[str, str],
-) -> list[str | None]:
-    """The run of posts with the lowest total cost (dynamic programme over the entries)."""
-    if not states:
-        return [None] * len(ordered)
-    costs: list[dict[str, tuple[float, str | None]]] = []
-    for index, entry in enumerate(ordered):
-        found = [item for item in evidence if spans[index][0] <= item.row <= spans[index][1] and not item.section]
-        current: dict[str, tuple[float, str | None]] = {}
-        for state in states:
-            here = _cost(entry, state, by_item, found, homes, caption_of)
-            before = _arrive(state, costs[-1], ordered[index - 1], entry, by_item) if costs else (0.0, None)
-            current[state] = (here + before[0], before[1])
-        costs.append(current)
-    run: list[str | None] = []
-    state: str | None = min(costs[-1], key=lambda name: costs[-1][name][0])
-    for step in reversed(costs):
-        run.append(state)
-        state = step[state][1] if state is not None else None
-    return run[::-1]
-
-
-def _arrive(
-    state: str,
-    before: dict[str, tuple[float, str | None]],
-    previous: Entry,
-    entry: Entry,
-    by_item: dict[tuple[int, int], WorkItem],
-) -> tuple[float, str]:
-    change = CHANGE
-    if previous.item[0] != entry.item[0]:
-        change = CHANGE_AT_DUTY
-    if _strong(previous, by_item) and _strong(entry, by_item) and _strong(previous, by_item) != _strong(entry, by_item):
-        change = CHANGE_AT_POST
-    return min((cost + (0.0 if name == state else change), name) for name, (cost, _) in before.items())
-
-
-def _strong(entry: Entry, by_item: dict[tuple[int, int], WorkItem]) -> str | None:
+def _expected_post(by_item: dict[tuple[int, int], WorkItem], entry: Entry, unseen: set[str]) -> tuple[str | None, float]:
+    """(post of table 1-3, cost of another one); a post that table 1-4 may know by another name counts less."""
     work = by_item.get(entry.link) if entry.link else None
-    return work.post_canonical if work and "post_is_section" not in work.flags else None
+    if work is None or work.post_canonical is None:
+        return None, 0.0
+    weak = "post_is_section" in work.flags or "author_slip" in work.flags or work.post_canonical in unseen
+    return work.post_canonical, WEAK if weak else MISMATCH
 
 
-def _cost(
-    entry: Entry,
-    state: str,
-    by_item: dict[tuple[int, int], WorkItem],
-    found: list[Evidence],
-    homes: dict[str, str],
-    caption_of: dict[str, str],
-) -> float:
-    work = by_item.get(entry.link) if entry.link else None
-    cost = 0.0
-    if work is not None and work.post_canonical and work.post_canonical != state:
-        cost += WEAK if "post_is_section" in work.flags else MISMATCH
-    if entry.section_caption and state in homes and homes[state] != caption_of.get(entry.section_caption, entry.section_caption):
-        cost += WRONG_SECTION
-    for label in found:
-        cost += WITH * label.sure if label.name == state else AGAINST * label.sure
+def _away_from_home(homes: dict[str, str], caption_of: dict[str, str]) -> Callable[[Entry, str], float]:
+    def cost(entry: Entry, state: str) -> float:
+        caption = entry.section_caption
+        away = caption is not None and state in homes and homes[state] != caption_of.get(caption, caption)
+        return WRONG_SECTION if away else 0.0
+
     return cost
+
+
+def _sections(
+    ordered: list[Entry], by_item: dict[tuple[int, int], WorkItem], labels: list[Evidence], homes: dict[str, str]
+) -> None:
+    """The caption above the table, else the section of the post; where that is unknown, what the labels say."""
+
+    def expected(entry: Entry) -> tuple[str | None, float]:
+        work = by_item.get(entry.link) if entry.link else None
+        if work is not None and work.section_canonical and (entry.post == work.post_canonical or entry.post not in homes):
+            return work.section_canonical, MISMATCH
+        return homes.get(entry.post or ""), MISMATCH
+
+    free = [entry for entry in ordered if not entry.section_caption]
+    states = sorted({name for entry in free if (name := expected(entry)[0])} | {found.name for found in labels})
+    track = Track(states, labels, expected, lambda entry, state: 0.0)
+    run = dict(zip(map(id, free), cheapest(free, track), strict=True))
+    for entry in ordered:
+        entry.section = entry.section_caption or expected(entry)[0] or run[id(entry)]
 
 
 def fill_works(entries: list[Entry], items: list[WorkItem], report: Report) -> None:

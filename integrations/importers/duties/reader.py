@@ -12,7 +12,7 @@ from integrations.importers.duties.labelling import gather_names, read_labels
 from integrations.importers.duties.layout import lay_out
 from integrations.importers.duties.linking import link_entries
 from integrations.importers.duties.output import department_json
-from integrations.importers.duties.posts import caption_names, fill_works, settle_entries, settle_works
+from integrations.importers.duties.posts import caption_names, fill_works, settle_entries, settle_sections, settle_works
 from integrations.importers.duties.resolving import Resolver
 from integrations.importers.duties.rows import rows_of
 from integrations.importers.duties.vocabulary import Names
@@ -44,7 +44,7 @@ def _department(department: Department, familiar: Familiarity, report: Report) -
     duties = [read_duties(sheet, report) for sheet in department.of_kind(DUTIES)]
     works = read_works(department.of_kind(WORKS), familiar, report)
     sheets = department.of_kind(STANDARDS)
-    posts, sections = gather_names(works.items, [sheet.section for sheet in sheets if sheet.section])
+    posts, sections = gather_names(works.items, [sheet.section for sheet in sheets if sheet.section], familiar)
     entries: list[Entry] = []
     flows: list[Flow] = []
     for sheet in sheets:
@@ -74,7 +74,7 @@ def _standards(
         report.repair("tail_joined", "行尾落在多出的一格，已接回", fragment.line, tail)
     blocks = Resolver(flow, known.works, familiar, report).run()
     found = occurrences(flow, known.works, familiar, report)
-    return flow, build_entries(blocks, found, known.works, sheet.section, report)
+    return flow, build_entries(blocks, found, known.works, sheet.section, familiar, report)
 
 
 def _settle(
@@ -88,5 +88,6 @@ def _settle(
 ) -> None:
     settle_works(works.items, posts, sections, report)
     evidence = read_labels([label for flow in flows for label in flow.labels], posts, sections, familiar, report)
-    settle_entries(entries, works.items, evidence, caption_names(entries, works.items))
+    settle_entries(entries, works.items, evidence, caption_names(entries, works.items), posts)
     fill_works(entries, works.items, report)
+    settle_sections(works.items, sections, report)

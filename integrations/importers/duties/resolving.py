@@ -13,7 +13,7 @@ from integrations.importers.duties.numbers import Number, item_text
 from integrations.importers.findings import Report
 from integrations.importers.folding import fold, similarity
 
-COPY, GHOST, UNFAMILIAR = 0.6, 0.45, 0.3
+COPY, GHOST, UNFAMILIAR = 0.85, 0.45, 0.3
 SKIP = 4
 NEAR_ROWS = 9
 MIN_GHOST = 8
@@ -103,6 +103,15 @@ class Resolver:
     # -- fragments without number -------------------------------------------------------------------------------------
 
     def _plain(self, fragment: Fragment) -> None:
+        if self.block is not None and fragment.garbled:
+            fits = [hit for hit in fragment.garbled if hit[0].item == self.block.item and 0 < hit[0].c - self.block.last <= SKIP]
+            if fits:
+                number, text = fits[0]
+                self._gap(self.block, self.block.last, number.c, fragment)
+                standard = self._new(self.block, number.c, str(number), fragment, text)
+                standard.flags.append("garbled")
+                self.report.warn("number_garbled", "编号认不清，按顺序推断，请核对全文", fragment.line, str(number))
+                return
         if self.cursor is None:
             self.report.drop("unclaimed", fragment.line, message="没有编号，也接不上前文")
             return
@@ -203,8 +212,8 @@ class Resolver:
         if twin is not None:
             if _alike(twin.text, text):
                 return Verdict(90, "copy", block)
-            if number.c == 1 and self._owns(fragment, number.item) and block.last > 1:
-                return Verdict(75, "start")
+            if number.c == 1 and block.last > 1:
+                return Verdict(75, "start") if self._owns(fragment, number.item) else Verdict(40, "foreign")
             return Verdict(70, "repeat", block) if number.c == block.last else Verdict(10, "odd", block)
         if number.c < block.last:
             return Verdict(65, "fill", block)
@@ -332,16 +341,17 @@ class Resolver:
         self.report.drop("repeat", fragment.line)
 
     def _gap(self, block: Block, last: int, c: int, fragment: Fragment) -> None:
+        if c <= last + 1:
+            return
         lost = "、".join(f"{item_text(block.item)}.{missing}" for missing in range(last + 1, c))
         self.report.warn("number_skipped", f"缺少编号 {lost}，请核对原件是否漏页或跳号", fragment.line, None)
 
 
 def _alike(one: str, other: str) -> bool:
-    left, right = fold(one), fold(other)
-    short = min(len(left), len(right))
-    if short >= 6 and left[:short] == right[:short]:
-        return True
-    return similarity(one[: len(other) + 10], other[: len(one) + 10]) >= COPY
+    short = min(len(fold(one)), len(fold(other)))
+    if short < 4:
+        return fold(one) == fold(other)
+    return similarity(fold(one)[:short], fold(other)[:short]) >= COPY
 
 
 def _choose_copy(standard: Standard, report: Report) -> None:

@@ -147,7 +147,7 @@ def _add(
 
 def _is_ghost(found: WorkList, before: str, text: str) -> bool:
     """A second misreading of the line above: alike in shape, or made of pairs that nobody else writes (A 2.3 31)."""
-    return similarity(before, text) >= GHOST_LIKENESS or found.familiar.of(text) < found.familiar.of(before) / 2
+    return similarity(before, text) >= GHOST_LIKENESS or found.familiar.of(text) < found.familiar.of(before) - LEGIBLE
 
 
 def _join_label(before: str, more: str) -> str:
