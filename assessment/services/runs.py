@@ -31,6 +31,7 @@ from zhiheng.kernel import audit, jobs
 from zhiheng.kernel.bulk import copy_rows
 from zhiheng.kernel.errors import Code, Problem
 from zhiheng.kernel.models import Job
+from zhiheng.scoring.exact import rounded
 from zhiheng.scoring.public import Decisions, ScoringErrors, State, evaluate, explain, explain_outcomes
 from zhiheng.scoring.public import Run as Evaluation
 
@@ -175,7 +176,7 @@ def _node_rows(run: Run, evaluation: Evaluation, units: Units) -> Iterator[tuple
     digits = evaluation.scheme.rounding.store
     for code, node in evaluation.nodes.items():
         points = evaluation.stored(code)
-        applicable = node.applicable.rounded(digits)
+        applicable = rounded(node.applicable, digits)
         for unit, own, full in zip(evaluation.codes, points, applicable, strict=True):
             yield run.pk, units[unit].pk, code, _figure(own), _figure(full), _state(own)
 

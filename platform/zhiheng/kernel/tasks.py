@@ -29,6 +29,8 @@ class TenantTask(Task):  # type: ignore[misc]
     """Base of all tasks: takes ``tenant`` (schema name) as a keyword and runs the body inside it."""
 
     abstract = True
+    typing = False
+    """Celery would miss ``tenant`` in the signatures of the bodies."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         tenant = kwargs.pop("tenant", None)

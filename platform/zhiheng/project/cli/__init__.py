@@ -35,9 +35,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         code: int = arguments.handler(arguments)
     except (ServerError, Problem) as failure:
         print(failure, file=sys.stderr)
+        for line in details(failure):
+            print(f"  {line}", file=sys.stderr)
         return 1
     except BrokenPipeError:
         # The reader of our output went away (for example ``| head``): nothing is left to be said.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     return code
+
+
+def details(failure: Exception, *, most: int = 20) -> list[str]:
+    """The single findings behind a failure that counts them: place, what is wrong, what to do."""
+    data = getattr(failure, "data", {})
+    found = data.get("errors") or data.get("findings") or []
+    lines = ["　".join(str(value) for value in one.values() if value) for one in found[:most]]
+    return [*lines, f"……共{len(found)}处"] if len(found) > most else lines

@@ -21,10 +21,11 @@ def demo(arguments: argparse.Namespace) -> int:
 
         if not arguments.if_empty:
             database.prepare(lambda text: print(text, flush=True))
-        if arguments.if_empty and database.has_tenants():
-            print("已有数据，不建演示数据。", flush=True)
-        elif (chain := demo_chain()) is None:
+        chain = demo_chain()
+        if chain is None:
             print("这个版本不带演示数据。", flush=True)
+        elif arguments.if_empty and database.has_tenants() and not chain.unfinished():
+            print("已有数据，不建演示数据。", flush=True)
         else:
             chain.build()
         remember_sites(servers.home)

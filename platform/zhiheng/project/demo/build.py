@@ -23,7 +23,7 @@ from assessment.models import Cycle, SchemeVersion
 from assessment.services.schemes import scheme_adopt, version_publish
 from tenants.registry.context import public_context, tenant_context
 from tenants.registry.models import Tenant
-from tenants.registry.services.provisioning import provision
+from tenants.registry.services.provisioning import deprovision, provision
 from zhiheng.accounts.models import User
 from zhiheng.accounts.services.roles import role_grant
 from zhiheng.accounts.services.users import user_create
@@ -38,6 +38,7 @@ from zhiheng.project.demo.years import run_year
 
 YEARS = [2023, 2024, 2025]
 DATA = yaml.safe_load((Path(__file__).parent / "colleges.yaml").read_text(encoding="utf-8"))
+UNFINISHED = "unfinished"
 STEPS_PER_COLLEGE = 4 + len(YEARS) * 3
 
 
@@ -50,11 +51,14 @@ def sign_ins() -> dict[str, list[tuple[str, str, str]]]:
 
 
 def build() -> None:
-    """Build the whole demo in an empty installation and print what came out of it."""
+    """Build the whole demo and print what came out of it; what an interrupted build left is removed first."""
     started = time.monotonic()
     console = Console(highlight=False)
-    folder = Path(settings.MEDIA_ROOT).parent / "demo"
+    folder = _folder()
     folder.mkdir(parents=True, exist_ok=True)
+    if unfinished():
+        _remove_tenants()
+    (folder / UNFINISHED).touch()
     columns = (SpinnerColumn(), TextColumn("{task.fields[name]}"), BarColumn(), MofNCompleteColumn(),
                TextColumn("{task.description}"), TimeElapsedColumn())  # fmt: skip
     with Progress(*columns, console=console) as progress:
@@ -62,7 +66,25 @@ def build() -> None:
         names = person_names(DATA["names"])
         built = [_college(college, names, folder, progress) for college in DATA["colleges"]]
         report_files = _across(province, officer, built, folder, progress)
+    (folder / UNFINISHED).unlink()
     print_summary(console, built, report_files, time.monotonic() - started)
+
+
+def unfinished() -> bool:
+    """True when an earlier build was interrupted."""
+    return (_folder() / UNFINISHED).exists()
+
+
+def _folder() -> Path:
+    return Path(settings.MEDIA_ROOT).parent / "demo"
+
+
+def _remove_tenants() -> None:
+    codes = [DATA["province"]["code"], *(college["code"] for college in DATA["colleges"])]
+    with public_context():
+        left = list(Tenant.objects.filter(code__in=codes))
+    for tenant in left:
+        deprovision(tenant=tenant, acting_user=None)
 
 
 def _province() -> tuple[Tenant, User]:

@@ -196,7 +196,11 @@ def _rows(code: str, year: Year) -> list[dict[str, Any]]:
         return [_result(year.random.choice(kinds), number) for number in range(year.whole(0, 4))]
     if code == "K6b.projects":
         return [
-            {"项目": f"项目{n}", "领域": year.random.choice(("社科", "自然")), "经费": plain(year.rate(1, 9))}
+            {
+                "项目": f"项目{n}",
+                "领域": year.random.choice(("社科", "自然科学")),
+                "经费": plain(year.rate(1, 9)),
+            }
             for n in range(1, year.whole(0, 3) + 1)
         ]
     if code == "work.tasks":

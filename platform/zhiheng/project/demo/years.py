@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from assessment.models import Cycle, DecisionKind, Run, RunKind, SchemeVersion, SubmissionState
+from assessment.models import Cycle, DecisionKind, Run, RunKind, RunState, SchemeVersion, SubmissionState
 from assessment.selectors.facts import assessed_units, fact_form
 from assessment.selectors.schemes import model_of
 from assessment.services.cycles import cycle_create, cycle_move, default_period
@@ -17,6 +17,7 @@ from assessment.values import Cell
 from tenants.organisation.models import AssessedUnit
 from zhiheng.accounts.models import User
 from zhiheng.kernel import jobs
+from zhiheng.kernel.models import Job
 from zhiheng.kernel.numbers import plain
 from zhiheng.project.demo.figures import COLLEGE, Year, make
 
@@ -60,8 +61,8 @@ def score(cycle: Cycle, user: User) -> Run:
     run = run_start(cycle=cycle, kind=RunKind.OFFICIAL, acting_user=user)
     jobs.run(str(run.job_id))
     run.refresh_from_db()
-    if run.error:
-        raise RuntimeError(f"{run}: {run.error[:3]}")
+    if run.state != RunState.DONE:
+        raise RuntimeError(f"{run}: {run.error or Job.objects.get(pk=run.job_id).error}")
     return run
 
 
@@ -140,6 +141,6 @@ def _reconcile(form: FactForm, cells: dict[CellKey, Cell]) -> None:
                 own = Decimal(cells[part, unit.code].value)
                 if part.endswith(("completed", "in_time")):
                     own = most - min(2, int(own) % 3)
-                cells[part, unit.code] = Cell("value", plain(min(most, own)))
+                cells[part, unit.code] = Cell("value", plain(max(Decimal(0), min(most, own))))
         for code in ("key.excused", "key.supplementary", "routine.excused"):
             cells.pop((code, unit.code), None)

@@ -12,7 +12,7 @@ def logging_config(*, as_json: bool, level: str = "INFO") -> dict[str, Any]:
     renderer = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if as_json
-        else structlog.dev.ConsoleRenderer(colors=False)
+        else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     )
     before = [
         structlog.stdlib.add_log_level,
