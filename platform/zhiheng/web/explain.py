@@ -116,7 +116,7 @@ class Drawer:
     subtitle: str = ""
     eyebrow: str = ""
     parts: list[Part] = field(default_factory=list)
-    outcome: Sequence[str] = ()
+    outcome_parts: list[Part] = field(default_factory=list)
     history: Sequence[str] = ()
     fingerprint: str = ""
     notes: Sequence[str] = ()

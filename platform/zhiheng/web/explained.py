@@ -177,8 +177,6 @@ def _tidy(text: Any) -> str:
         number = Decimal(value)
     except InvalidOperation:
         return value
-    if number == number.to_integral_value() and "." not in value:
-        return value
     short = plain(number)
     whole, dot, digits = short.partition(".")
     return f"{whole}.{digits.ljust(2, '0')}" if dot else short
