@@ -23,6 +23,8 @@ STATE_WORDS = {
     "不采信": "rejected",
     "作废": "rejected",
 }
+NONE = "无"
+"""An empty list is a statement (“无”), an empty cell is not."""
 _YES = {"是", "有", "1", "true", "yes", "√", "✓"}
 _NO = {"否", "无", "0", "false", "no", "×"}
 _LIST_SEPARATORS = re.compile(r"[;；\s]+")
@@ -63,7 +65,9 @@ def parse(measure: Measure, raw: Any) -> Any:
     if kind in {"number", "integer", "ratio"}:
         return _bounded(measure, _number(raw, integer=kind == "integer"))
     if kind == "list":
-        return [plain(_number(part, integer=False)) for part in _parts(raw)]
+        return (
+            [] if str(raw).strip() == NONE else [plain(_number(part, integer=False)) for part in _parts(raw)]
+        )
     if kind == "boolean":
         return _boolean(raw)
     if kind == "date":
@@ -83,7 +87,7 @@ def show(measure: Measure, cell: Cell | None) -> str | Decimal | int | None:
     if kind in {"number", "integer", "ratio"} and not isinstance(value, Mapping):
         return Decimal(value)
     if kind == "list":
-        return "；".join(value)
+        return "；".join(value) or NONE
     if kind == "boolean":
         return "是" if value else "否"
     return str(value)
