@@ -6,11 +6,19 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from zhiheng.scoring.contract import Issue, Params
-from zhiheng.scoring.parameters import number
-from zhiheng.scoring.scheme.numbers import is_number
+from zhiheng.scoring.formula import Formula
+from zhiheng.scoring.parameters import number, text
+from zhiheng.scoring.scheme.names import parsed
+from zhiheng.scoring.scheme.numbers import is_number, plain
+from zhiheng.scoring.trial import Trial
 
 LIMITS = ("at_least", "above", "at_most", "below")
+_SIGNS = {"at_least": ">=", "above": ">", "at_most": "<=", "below": "<"}
+Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +68,7 @@ def band_issues(params: Params, points: Mapping[str, Any]) -> Sequence[Issue]:
     bands = params["bands"]
     ranges = [None if "when" in band or "line" in band else Range.of(band) for band in bands]
     if params["match"] == "first":
-        found += _unreachable(bands, ranges)
-        found += _inert(bands)
+        found += _dead(bands, params)
     found += _gaps(bands, ranges, params) + _against_points(bands, params, points)
     found += _order(bands, params)
     return found
@@ -148,46 +155,81 @@ def _left_of(a: Range, b: Range) -> bool:
     return a.high < b.low or (a.high == b.low and not (a.high_in and b.low_in))
 
 
-def _unreachable(bands: Sequence[Params], ranges: Sequence[Range | None]) -> list[Issue]:
-    found = []
-    for place, here in enumerate(ranges):
-        if here is None or "accepted" in bands[place]:
-            continue
-        for earlier in range(place):
-            before = ranges[earlier]
-            if before is not None and before.covers(here):
-                text = f"第 {place + 1} 档 {here.words()} 已被第 {earlier + 1} 档 {before.words()} 包含，永远轮不到。"
-                found.append(Issue("bands.unreachable", f"bands[{place}]", text, "请调整界限或次序。"))
-                break
-    return found
-
-
-def _inert(bands: Sequence[Params]) -> list[Issue]:
-    """A band followed by one that holds whenever it holds and gives the same points."""
-    found = []
-    for place in range(len(bands) - 1):
-        band, following = bands[place], bands[place + 1]
-        if "accepted" in band or not is_number(band["points"]) or not is_number(following["points"]):
-            continue
-        if number(band["points"]) == number(following["points"]) and _implies(band, following):
-            text = f"第 {place + 1} 档与第 {place + 2} 档都得 {_shown(number(band['points']))} 分，前者不起作用。"
+def _dead(bands: Sequence[Params], params: Params) -> list[Issue]:
+    """Bands that are never reached, or that could be struck out without changing any score."""
+    trial = Trial([_condition(band, params) for band in bands])
+    found: list[Issue] = []
+    if not trial.conclusive or not trial.rows:
+        return found
+    open_rows = np.ones(len(trial.rows), dtype=bool)
+    for place, band in enumerate(bands):
+        taken = trial.truth[place] & open_rows
+        open_rows &= ~trial.truth[place]
+        if not taken.any():
+            text = f"第 {place + 1} 档 {_words(band)} 已被前面各档包含，永远轮不到。"
+            found.append(_issue("bands.unreachable", place, text, "请调整界限或次序。", band))
+        elif _same_without(place, taken, bands, trial, params):
+            worth = _shown(number(band["points"]))
+            text = f"第 {place + 1} 档与其后的档次都得 {worth} 分，前者不起作用。"
             found.append(
-                Issue(
-                    "bands.inert",
-                    f"bands[{place}]",
-                    text,
-                    "如系文件笔误请改正；确为原文请在 accepted 写明原因。",
+                _issue(
+                    "bands.inert", place, text, "如系文件笔误请改正；确为原文请在 accepted 写明原因。", band
                 )
             )
     return found
 
 
-def _implies(band: Params, other: Params) -> bool:
-    first, second = Range.of(band), Range.of(other)
-    if first is None or second is None or "line" in band or "line" in other:
+def _issue(code: str, place: int, text: str, proposal: str, band: Params) -> Issue:
+    if "accepted" in band:
+        return Issue(
+            code, f"bands[{place}]", f"{text}（已说明：{band['accepted']}）", "已接受，供查阅。", "info"
+        )
+    return Issue(code, f"bands[{place}]", text, proposal)
+
+
+def _same_without(place: int, taken: Bools, bands: Sequence[Params], trial: Trial, params: Params) -> bool:
+    """Whether every value of the band would get the same points from the bands after it (or from `else`)."""
+    if not is_number(bands[place]["points"]):
         return False
-    same = "when" not in other or str(other["when"]) in str(band.get("when", ""))
-    return same and second.covers(first)
+    worth = number(bands[place]["points"])
+    rest = taken.copy()
+    for later in range(place + 1, len(bands)):
+        here = rest & trial.truth[later]
+        if here.any() and not (is_number(bands[later]["points"]) and number(bands[later]["points"]) == worth):
+            return False
+        rest &= ~here
+    return not rest.any() or (is_number(params["else"]) and number(params["else"]) == worth)
+
+
+def _condition(band: Params, params: Params) -> Formula | None:
+    """The band's limits and condition as one formula."""
+    name = {"value": "数值", "ratio": "比值", "rank": "名次"}[against(params)]
+    parts = [f"[{name}]{sign}{_term(band[limit])}" for limit, sign in _SIGNS.items() if limit in band]
+    if "line" in band:
+        parts += [f"[{name}]>={_term(band['line']['from'])}", f"[{name}]<={_term(band['line']['to'])}"]
+    if "when" in band:
+        parts.append(f"({text(band['when'])})")
+    return parsed(" 且 ".join(parts)) if parts else None
+
+
+def _term(value: Any) -> str:
+    if not is_number(value):
+        return f"({value})"
+    exact = number(value)
+    return plain(exact) if exact >= 0 and "/" not in plain(exact) else f"({plain(exact)})"
+
+
+def _words(band: Params) -> str:
+    if "title" in band:
+        return f"“{band['title']}”"
+    here = None if "when" in band or "line" in band else Range.of(band)
+    return here.words() if here is not None else str(band.get("when", ""))
+
+
+def against(params: Params) -> str:
+    """What the limits of the bands compare: value, ratio or rank."""
+    default = "ratio" if "benchmark" in params else "value" if "value" in params else "rank"
+    return str(params.get("against") or default)
 
 
 def _gaps(bands: Sequence[Params], ranges: Sequence[Range | None], params: Params) -> list[Issue]:
@@ -256,6 +298,4 @@ def _interval_issues(params: Params) -> list[Issue]:
 
 
 def _shown(value: Fraction) -> str:
-    from zhiheng.scoring.scheme.numbers import plain
-
     return plain(value)

@@ -101,5 +101,5 @@ class OutcomeContext(Context, Protocol):
     def history(self) -> Sequence[Mapping[str, Mapping[str, Any]]]:
         """Earlier years, latest first: by unit code rank, last (bool), grade, group."""
 
-    def rows(self, register: str) -> RowContext:
-        """Rows of a register."""
+    def rows(self, register: str, subject: str = "") -> RowContext:
+        """Rows of a register; `subject` is the field that names an entry."""

@@ -9,6 +9,7 @@ from zhiheng.scoring.explanation.explain import explain
 from zhiheng.scoring.explanation.model import Explanation
 from zhiheng.scoring.explanation.outcomes import explain_outcomes
 from zhiheng.scoring.facts import Fact, FactTable, Unit
+from zhiheng.scoring.lint import Finding, lint
 from zhiheng.scoring.scheme.documents import canonical, read_document
 from zhiheng.scoring.scheme.load import load_scheme
 from zhiheng.scoring.scheme.model import Scheme
@@ -18,6 +19,7 @@ __all__ = [
     "Explanation",
     "Fact",
     "FactTable",
+    "Finding",
     "Flag",
     "Given",
     "Run",
@@ -31,6 +33,7 @@ __all__ = [
     "explain",
     "explain_outcomes",
     "fingerprint",
+    "lint",
     "load_scheme",
     "read_document",
 ]

@@ -112,7 +112,7 @@ class Bench:
             if code.endswith(part) and code.removesuffix(part) in scheme.measures:
                 measure = scheme.measures[code.removesuffix(part)]
                 return ratio_part(self._given(measure), attribute, measure, self.codes, self.errors)
-        owner, _, field = code.partition(".")
+        owner, _, field = code.rpartition(".")
         if owner in scheme.measures and scheme.measures[owner].type == "register":
             return self.register(owner).lists(field, self.size)
         return self._special(code)

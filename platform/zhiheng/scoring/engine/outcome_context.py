@@ -155,24 +155,26 @@ class OutcomeRunContext(FormulaContext):
         """Earlier years, latest first."""
         return self.run.decisions.history
 
-    def rows(self, register: str) -> "RowsContext":
+    def rows(self, register: str, subject: str = "") -> "RowsContext":
         """Rows of a register; the unit's own names, outcomes included, can be used on each row."""
 
         def lookup(name: str, years: int) -> Value:
             return self.view.previous(name, years) if years else self.view.column(name)
 
-        return RowsContext(self, RowView(self.bench.register(register), lookup))
+        return RowsContext(self, RowView(self.bench.register(register), lookup), subject)
 
 
 class RowsContext(FormulaContext):
     """登记行环境: see `contract.RowContext`."""
 
-    def __init__(self, outer: OutcomeRunContext, rows: RowView) -> None:
+    def __init__(self, outer: OutcomeRunContext, rows: RowView, subject: str) -> None:
         super().__init__(outer.view, outer.place, outer.codes)
         self.rows_view = rows
         self.size = rows.size
         self.units: Sequence[int] = rows.register.units.tolist()
-        self.subjects: Sequence[str] = [_subject(row, place) for place, row in enumerate(rows.register.rows)]
+        self.subjects: Sequence[str] = [
+            _subject(row, place, subject) for place, row in enumerate(rows.register.rows)
+        ]
         self.view = _RowsView(outer.view, rows)
 
 
@@ -198,6 +200,8 @@ class _RowsView(View):
         return self
 
 
-def _subject(row: Mapping[str, Any], place: int) -> str:
-    """Name of an entry: its first text field, or its number."""
+def _subject(row: Mapping[str, Any], place: int, field: str) -> str:
+    """Name of an entry: the stated field, else its first text, else its number."""
+    if field and row.get(field) is not None:
+        return str(row[field])
     return next((str(value) for value in row.values() if isinstance(value, str) and value), str(place + 1))

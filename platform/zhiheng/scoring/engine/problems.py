@@ -97,5 +97,5 @@ def _gather(bench: Bench, names: Iterable[str], found: dict[str, None]) -> None:
             found[code] = None
         elif code in scheme.measures:
             found.setdefault(code)
-        elif code.partition(".")[0] in scheme.measures:
-            found.setdefault(code.partition(".")[0])
+        elif code.rpartition(".")[0] in scheme.measures:
+            found.setdefault(code.rpartition(".")[0])

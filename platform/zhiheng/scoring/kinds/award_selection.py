@@ -36,7 +36,7 @@ class AwardSelection:
     def evaluate(self, context: OutcomeContext, params: Params) -> Selection:
         """Winners in order, pending ties, and those a gate keeps out."""
         entries = params["subject"] == "entries"
-        rows: Any = context.rows(params["register"]) if entries else context
+        rows: Any = context.rows(params["register"], params.get("subject_field", "")) if entries else context
         owners = list(rows.units) if entries else list(range(context.size))
         names = list(rows.subjects) if entries else list(context.codes)
         keys = _keys(rows, params)

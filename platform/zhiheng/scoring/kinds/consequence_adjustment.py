@@ -186,6 +186,10 @@ class _Purse:
         for unit, price in self._decided():
             self.figures["per_head"] = price
             self.add(unit, heads[unit] * price)
+        if "otherwise" in effect:
+            others = self.context.number(text(effect["otherwise"])).to_list()
+            for unit in set(range(self.context.size)) - set(self.units):
+                self.add(unit, _plain(others[unit]))
         if "per_head" in self.figures and "max_per_head" in self.figures:
             self.figures["within_pool"] = self.figures["per_head"] <= self.figures["max_per_head"]
 

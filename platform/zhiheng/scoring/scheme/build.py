@@ -157,7 +157,7 @@ class Builder:
         return replace(
             node, clause=item.get("clause", ""), note=item.get("note", ""), assessors=_texts(item.get("assessor")),
             self_assessed=item.get("self_assessed", ""), evidence=_texts(item.get("evidence")), decimals=item.get("decimals"),
-            readings=self._readings_at(place), extra={k: item[k] for k in ("cycle", "standard", "texts") if k in item},
+            readings=self._readings_at(place), extra={k: item[k] for k in ("cycle", "standard", "texts", "printed_applies") if k in item},
         )  # fmt: skip
 
     def _points(
