@@ -67,7 +67,8 @@ class Report:
     warnings: list[Finding] = field(default_factory=list)
     repairs: list[Finding] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
-    _claimed: set[int] = field(default_factory=set)
+    _used: set[int] = field(default_factory=set)
+    _dropped: list[tuple[Line, LeftOut, bool]] = field(default_factory=list)
 
     def warn(
         self, code: str, message: str, line: Line, proposal: str | None = None, *, about: str = ""
@@ -83,21 +84,31 @@ class Report:
 
     def claim(self, *lines: Line) -> None:
         """These lines are in a record."""
-        self._claimed.update(id(line) for line in lines)
+        self._used.update(id(line) for line in lines)
 
-    def drop(self, reason: str, *lines: Line, message: str = "") -> None:
-        """These lines are in no record, for this reason (key of LEFT_OUT)."""
-        self.claim(*lines)
-        self.left_out.extend(
-            LeftOut(reason, message or LEFT_OUT[reason], line.place, line.text)
-            for line in lines
-            if line.text.strip()
-        )
+    def drop(self, reason: str, *lines: Line, message: str = "", part: str | None = None) -> None:
+        """These lines are in no record, for this reason (key of LEFT_OUT).
+
+        ``part``: only this piece of a line that is otherwise used.  A whole line that a record claims later is not
+        listed.
+        """
+        for line in lines:
+            raw = line.text if part is None else part
+            if raw.strip():
+                item = LeftOut(reason, message or LEFT_OUT[reason], line.place, raw)
+                self._dropped.append((line, item, part is not None))
 
     def close(self, document: Document) -> None:
         """List every line that nothing claimed.  Call once, at the end."""
         lines = list(document.lines())
-        self.drop("unclaimed", *(line for line in lines if id(line) not in self._claimed))
+        told = self._used | {id(line) for line, _, _ in self._dropped}
+        self.drop("unclaimed", *(line for line in lines if id(line) not in told))
+        seen: set[tuple[int, str]] = set()
+        for line, item, partial in self._dropped:
+            key = (id(line), item.raw)
+            if (partial or id(line) not in self._used) and key not in seen:
+                self.left_out.append(item)
+            seen.add(key)
         order = {line.place: number for number, line in reversed(list(enumerate(lines)))}
         for found in (self.left_out, self.warnings, self.repairs):
             found.sort(key=lambda item: order.get(item.place, 0))

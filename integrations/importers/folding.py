@@ -2,12 +2,15 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 
 _NOT_WORDS = re.compile(r"[\W_]+")
+SHORT_LIST = 6
 _SPACE = re.compile(r"\s+")
-_CJK_SPACE = re.compile(r"(?<=[^\x00-\x7f])[ \u3000\xa0]+(?=[^\x00-\x7f])")
+_CJKSHORT_LIST = 6
+_SPACE = re.compile(r"(?<=[^\x00-\x7f])[ \u3000\xa0]+(?=[^\x00-\x7f])")
 
 
 @lru_cache(maxsize=65536)
@@ -37,10 +40,22 @@ def similarity(one: str, other: str) -> float:
     return SequenceMatcher(None, left, right, autojunk=False).ratio()
 
 
-def pairs(text: str) -> set[str]:
+@lru_cache(maxsize=65536)
+def pairs(text: str) -> frozenset[str]:
     """Neighbouring character pairs of the folded text."""
     folded = fold(text)
-    return {folded[i : i + 2] for i in range(len(folded) - 1)}
+    return frozenset(folded[i : i + 2] for i in range(len(folded) - 1))
+
+
+def best_match(text: str, texts: Sequence[str]) -> tuple[float, int | None]:
+    """(similarity, index) of the most similar text; only those that share most pairs are compared closely."""
+    mine = pairs(text)
+    shared = sorted(((len(mine & pairs(other)) / (len(pairs(other)) + 1), index) for index, other in enumerate(texts)), reverse=True)
+    scored = [(similarity(text, texts[index]), -index) for share, index in shared[:SHORT_LIST] if share > 0]
+    if not scored:
+        return 0.0, None
+    score, index = max(scored)
+    return score, -index
 
 
 def containment(part: str, whole: str) -> float:

@@ -2,7 +2,9 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import groupby
 
 from integrations.importers.duties.cutting import Sheet
 from integrations.importers.duties.numbers import STANDARD, Number
@@ -20,12 +22,21 @@ def restore_left_edges(sheet: Sheet, items: list[tuple[int, int]], report: Repor
         pages[row.page].append(row)
     last: Number | None = None
     for rows in pages.values():
-        if last is not None and _is_cut(rows):
-            _restore(rows, last, items, report)
-        for row in rows:
-            for cell in row.cells:
-                for match in STANDARD.finditer(cell):
-                    last = Number(int(match[1]), int(match[2]), int(match[3][:2]))
+        for run in _runs(rows):
+            if last is not None and _is_cut(run):
+                _restore(run, last, items, report)
+            last = _last_number(run) or last
+
+
+def _runs(rows: list[DutyRow]) -> Iterator[list[DutyRow]]:
+    """Neighbouring rows with and without standards' numbers, apart."""
+    for _, run in groupby(rows, key=lambda row: STANDARD.search(row.text) is not None):
+        yield list(run)
+
+
+def _last_number(rows: list[DutyRow]) -> Number | None:
+    found = [match for row in rows for cell in row.cells for match in STANDARD.finditer(cell)]
+    return Number(int(found[-1][1]), int(found[-1][2]), int(found[-1][3][:2])) if found else None
 
 
 def _is_cut(rows: list[DutyRow]) -> bool:

@@ -8,7 +8,7 @@ from integrations.importers.duties.fragments import CLOSED, Flow, Piece
 from integrations.importers.duties.numbers import item_text
 from integrations.importers.duties.resolving import Block, Standard
 from integrations.importers.findings import Report
-from integrations.importers.folding import fold, pairs, similarity
+from integrations.importers.folding import best_match, fold, pairs, similarity
 
 LEGIBLE, GARBLED, SAME, WELL, CLEARLY, USUAL = 0.45, 0.35, 0.85, 0.8, 0.2, 0.6
 REACH = 6
@@ -95,11 +95,10 @@ def _numbered_ghost(
 ) -> bool:
     if chinese(piece.text) < 2:
         return True
-    score = max((similarity(piece.text, text) for text in known.values()), default=0.0)
-    if piece.item not in known and score < GARBLED and familiar.of(piece.text) < LEGIBLE:
-        return True
-    own = similarity(piece.text, known[piece.item]) if piece.item in known else score
-    return max(own, score) < GARBLED and familiar.of(piece.text) < GARBLED
+    if similarity(piece.text, known.get(piece.item or (0, 0), "")) >= GARBLED:
+        return False
+    score, _ = best_match(piece.text, list(known.values()))
+    return score < GARBLED and familiar.of(piece.text) < (GARBLED if piece.item in known else LEGIBLE)
 
 
 def _goes_on(last: Occurrence, piece: Piece, known: dict[tuple[int, int], str], familiar: Familiarity) -> bool:
@@ -112,14 +111,20 @@ def _goes_on(last: Occurrence, piece: Piece, known: dict[tuple[int, int], str], 
         return True
     if chinese(piece.text) <= 2 or _complete(last, known):
         return False
-    best = max(known.values(), key=lambda text: similarity(last.text, text), default="")
+    best = _nearest(last.text, known)
     return familiar.of(piece.text) >= (GARBLED if pairs(piece.text) & pairs(best) - pairs(last.text) else LEGIBLE)
 
 
 def _improves(last: Occurrence, piece: Piece, known: dict[tuple[int, int], str]) -> bool:
-    best = max(known.values(), key=lambda text: similarity(last.text, text), default="")
+    best = _nearest(last.text, known)
     joined = last.text + close_gaps(piece.text)
     return similarity(joined, best) > similarity(last.text, best) + 1e-9 and bool(fold(piece.text))
+
+
+def _nearest(text: str, known: dict[tuple[int, int], str]) -> str:
+    texts = list(known.values())
+    _, index = best_match(text, texts)
+    return texts[index] if index is not None else ""
 
 
 def _complete(last: Occurrence, known: dict[tuple[int, int], str]) -> bool:
@@ -149,7 +154,7 @@ def _without_ghosts(found: list[Occurrence], known: dict[tuple[int, int], str]) 
             return False
         if one.item == other.item:
             return own(one) < own(other) - CLEARLY
-        clean = max((similarity(one.text, text) for text in known.values()), default=0.0) >= WELL
+        clean = best_match(one.text, list(known.values()))[0] >= WELL
         return not clean and own(one) < LEGIBLE and similarity(one.text, other.text) > own(one)
 
     return [one for one in found if not any(ghost(one, other) for other in found)]
@@ -206,7 +211,7 @@ def _of_block(block: Block, blocks: list[Block], found: list[Occurrence]) -> lis
     """Work texts with the block's number that stand nearer to it than to its namesakes."""
     namesakes = [other for other in blocks if other.item == block.item]
     mine = [one for one in found if one.item == block.item and min(namesakes, key=lambda other: _distance(other, one)) is block]
-    near = [one for one in mine if _distance(block, one) <= STRAY]
+    near = [one for one in mine if _distance(block, one) <= STRAY and not one.pieces[0].stray]
     return near or mine[:1]
 
 
@@ -278,7 +283,7 @@ def _entry(
     text = occurrence.text if occurrence is not None else ""
     entry = Entry(block.item, text, standards, caption, occurrence)
     spine = known.get(block.item, "")
-    score = max((similarity(text, other) for other in known.values()), default=1.0)
+    score = best_match(text, list(known.values()))[0] if known else 1.0
     garbled = bool(text) and (score < LEGIBLE or (score < SAME and familiar.of(text) < USUAL and score == similarity(text, spine)))
     if spine and (not text or garbled):
         entry.text = spine

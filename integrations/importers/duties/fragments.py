@@ -10,11 +10,12 @@ from integrations.importers.duties.cleaning import chinese, is_noise
 from integrations.importers.duties.layout import Laid
 from integrations.importers.duties.numbers import BARE, Candidate, Number, candidates, work_numbers
 from integrations.importers.duties.vocabulary import Names
-from integrations.importers.folding import fold, squeeze
+from integrations.importers.folding import containment, fold, squeeze
 from integrations.importers.grid import Line
 
 CLOSED = re.compile(r"[;；。.!！:：?？]\s*$")
 SHORT = 12
+FIGURE_END = re.compile(r"^\s*\d+(?:\.\d+)?\s*[%％]?\s*[;；。.,，]?\s*$")
 GARBLED_NUMBER = re.compile(r"^\s*(\d{3,6})\s*([\u4e00-\u9fff].*)$", re.DOTALL)
 SUB_ITEM = re.compile(r"^\s*[(（]\s*\d{1,2}\s*[)）]")
 
@@ -50,6 +51,7 @@ class Piece:
     page: int
     item: tuple[int, int] | None = None
     column: str = "work"
+    stray: bool = False
 
 
 @dataclass
@@ -60,7 +62,7 @@ class Flow:
     works: list[Piece] = field(default_factory=list)
     labels: list[Piece] = field(default_factory=list)
     replayed: list[Fragment] = field(default_factory=list)
-    tails: list[tuple[Fragment, str]] = field(default_factory=list)
+    tails: list[tuple[Fragment, str, Line]] = field(default_factory=list)
 
 
 @dataclass
@@ -110,7 +112,7 @@ def _tails(flow: Flow, laid: Laid, before: int) -> None:
         if is_noise(text) or not flow.fragments[before:]:
             continue
         fragment = flow.fragments[-1]
-        flow.tails.append((fragment, text))
+        flow.tails.append((fragment, text, laid.row.sources[index][0]))
         fragment.text += text
         fragment.options = [(number, body + text) for number, body in fragment.options]
 
@@ -155,6 +157,12 @@ def _standard_cell(flow: Flow, laid: Laid, index: int, known: Known) -> None:
     row = laid.row
     text, line = row.cells[index], row.sources[index][0]
     marks = candidates(text)
+    if not marks and _only_works(text, known):
+        before = len(flow.works)
+        _work_cell(flow, laid, index, known)
+        for piece in flow.works[before:]:
+            piece.stray = True
+        return
     first = marks[0].start if marks else len(text)
     lead = text[:first]
     lead = _lead(flow, laid, lead, line, known, followed=bool(marks)) if lead.strip() else ""
@@ -164,6 +172,14 @@ def _standard_cell(flow: Flow, laid: Laid, index: int, known: Known) -> None:
     for position, mark in enumerate(marks):
         end = marks[position + 1].start if position + 1 < len(marks) else len(text)
         _add_numbered(flow, laid, text, mark, end, line, position == 0 and not lead.strip(), known)
+
+
+def _only_works(text: str, known: Known) -> bool:
+    """A stray last row that gathers the work texts of the page in the standards' column (A 2.2 21)."""
+    marks = work_numbers(text)
+    if not marks or marks[0][1] > 1 or marks[0][0] not in known.works:
+        return False
+    return containment(text[marks[0][2] :][:8], known.works[marks[0][0]]) > 0.5
 
 
 def _lead(flow: Flow, laid: Laid, lead: str, line: Line, known: Known, *, followed: bool) -> str:
@@ -219,7 +235,8 @@ def _in_work(text: str, known: Known) -> bool:
 
 
 def _add(flow: Flow, fragment: Fragment, own: tuple[int, int] | None) -> None:
-    if is_noise(fragment.text) and not fragment.options:
+    goes_on = bool(flow.fragments) and CLOSED.search(flow.fragments[-1].text) is None and FIGURE_END.match(fragment.text)
+    if is_noise(fragment.text) and not fragment.options and not goes_on:
         return
     garbled = GARBLED_NUMBER.match(fragment.text)
     if garbled and own is not None:

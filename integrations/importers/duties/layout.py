@@ -15,6 +15,7 @@ from integrations.importers.duties.rows import DutyRow
 
 TAIL_LENGTH = 8
 REPLAY_LENGTH = 60
+LABEL_LENGTH = 16
 
 
 @dataclass(eq=False)
@@ -137,7 +138,7 @@ def _other(page: Page, laid: Laid, row: DutyRow, index: int) -> None:
             laid.works.append(index)
         else:
             laid.tails.append(index)
-    elif _is_replay(page, row, index):
+    elif _is_replay(page, row, index) or (index != page.work and chinese(text) > LABEL_LENGTH):
         laid.replays.append(index)
     elif starts_work(text) or index == page.work:
         laid.works.append(index)

@@ -4,7 +4,7 @@ from integrations.importers.duties.entries import Entry
 from integrations.importers.duties.numbers import item_text
 from integrations.importers.duties.work_table import WorkItem
 from integrations.importers.findings import Report
-from integrations.importers.folding import containment, similarity
+from integrations.importers.folding import SHORT_LIST, containment, pairs, similarity
 
 SURE, GOOD, LIKELY, POSSIBLE, MARGIN = 0.9, 0.75, 0.6, 0.42, 0.12
 
@@ -13,10 +13,11 @@ def link_entries(entries: list[Entry], items: list[WorkItem], report: Report) ->
     """Sets ``link`` of every entry, or leaves it empty and asks."""
     by_item = {work.item: work for work in items}
     for entry in entries:
-        scored = sorted(((likeness(entry.text, work.text), work.item) for work in items), reverse=True)
+        near = sorted(items, key=lambda work: len(pairs(work.text) & pairs(entry.text)), reverse=True)[:SHORT_LIST]
+        scored = [(likeness(entry.text, work.text), work.item) for work in near]
         if not scored:
             continue
-        best_score, best = scored[0]
+        best_score, best = max(scored)
         own = likeness(entry.text, by_item[entry.item].text) if entry.item in by_item else 0.0
         if own >= best_score - MARGIN and own >= POSSIBLE:
             _set(entry, entry.item, own)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from integrations.importers.duties.cleaning import Familiarity
+from integrations.importers.duties.cleaning import Familiarity, is_noise
 from integrations.importers.duties.cutting import DUTIES, STANDARDS, WORKS, Cutter, Department, Sheet
 from integrations.importers.duties.duty_table import DutyList, read_duties
 from integrations.importers.duties.edges import restore_left_edges
@@ -20,6 +20,7 @@ from integrations.importers.duties.work_table import WorkList, read_works
 from integrations.importers.findings import Report
 from integrations.importers.grid import Document
 
+SURE_TAIL = 3
 FAMILY = "duty_catalogue"
 
 
@@ -36,6 +37,8 @@ def read(document: Document) -> dict[str, Any]:
     familiar = Familiarity(cell for row in rows for cell in row.cells if len(cell) < 400)
     departments = Cutter(report).cut(rows)
     data = [_department(department, familiar, report) for department in departments]
+    for row in rows:
+        report.drop("no_words", *(line for cell in row.sources for line in cell if is_noise(line.text)))
     report.close(document)
     return {"family": FAMILY, "source": document.name, "departments": data} | report.to_json()
 
@@ -70,8 +73,12 @@ def _standards(
         split_row(flow, laid, known)
         for index in laid.replays:
             report.drop("repeat", *laid.row.sources[index], message="整页文字在左边一格重复")
-    for fragment, tail in flow.tails:
-        report.repair("tail_joined", "行尾落在多出的一格，已接回", fragment.line, tail)
+    for fragment, tail, line in flow.tails:
+        report.claim(line)
+        if len(tail) > SURE_TAIL:
+            report.warn("tail_joined", "行尾落在多出的一格，已接回，请确认", line, fragment.text[-30:])
+        else:
+            report.repair("tail_joined", "行尾落在多出的一格，已接回", line, fragment.text[-30:])
     blocks = Resolver(flow, known.works, familiar, report).run()
     found = occurrences(flow, known.works, familiar, report)
     return flow, build_entries(blocks, found, known.works, sheet.section, familiar, report)

@@ -8,12 +8,12 @@ import re
 from dataclasses import dataclass, field
 
 from integrations.importers.duties.cleaning import Familiarity, chinese
-from integrations.importers.duties.fragments import CLOSED, Flow, Fragment, Piece
+from integrations.importers.duties.fragments import CLOSED, SUB_ITEM, Flow, Fragment, Piece
 from integrations.importers.duties.numbers import Number, item_text
 from integrations.importers.findings import Report
 from integrations.importers.folding import fold, similarity
 
-COPY, GHOST, UNFAMILIAR = 0.85, 0.45, 0.3
+COPY, CLEAR, GHOST, UNFAMILIAR = 0.85, 0.6, 0.45, 0.3
 SKIP = 4
 NEAR_ROWS = 9
 MIN_GHOST = 8
@@ -143,12 +143,12 @@ class Resolver:
 
     def _better_home(self, home: Standard, fragment: Fragment) -> tuple[Standard, int] | None:
         """An earlier unfinished sentence whose seam is usual here, when the seam with the last one never occurs."""
-        if self.familiar.bridge(home.parts[-1][0], fragment.text) > 0 or home.parts[-1][1] == fragment.page - 0 and len(home.parts) > 1:
+        if SUB_ITEM.match(fragment.text) or self.familiar.bridge(home.parts[-1][0], fragment.text) > 0 or home.parts[-1][1] == fragment.page - 0 and len(home.parts) > 1:
             return None
         for standard in reversed(self.standards[-4:]):
             for position in range(len(standard.parts) - 1, -1, -1):
                 text, page = standard.parts[position]
-                open_end = not CLOSED.search(text) and page < fragment.page
+                open_end = not CLOSED.search(text) and page <= fragment.page
                 if (standard, position) != (home, len(home.parts) - 1) and open_end and self.familiar.bridge(text, fragment.text) >= 2:
                     return standard, position
         return None
@@ -157,20 +157,24 @@ class Resolver:
 
     def _ghost_rest(self, text: str) -> str | None:
         """What a second misreading of the last standard's line adds to it; None when this is no ghost (A 2.3 31)."""
-        if self.cursor is None or chinese(text) < MIN_GHOST:
+        if self.cursor is None or chinese(text) < MIN_GHOST or SUB_ITEM.match(text):
             return None
         last = self.cursor.parts[-1][0]
         bare = re.sub(r"^[\d\s.]+", "", text)
         for before in (last, last[-len(bare) :]):
             head = bare[: len(before)]
-            if chinese(before) >= MIN_GHOST and similarity(before, head) >= GHOST and self.familiar.of(head) < self.familiar.of(before):
+            if chinese(before) >= MIN_GHOST and self._misread(before, head):
                 return bare[len(before) :].strip()
         if self.familiar.of(bare) < UNFAMILIAR / 2:
             return ""
         return None
 
+    def _misread(self, before: str, head: str) -> bool:
+        likeness, usual, here = similarity(before, head), self.familiar.of(before), self.familiar.of(head)
+        return (likeness >= CLEAR and here < usual - 0.1) or (likeness >= GHOST and here < GHOST)
+
     def _drop_ghost(self, fragment: Fragment, rest: str) -> None:
-        self.report.drop("ghost", fragment.line)
+        self.report.drop("ghost", fragment.line, part=fragment.text)
         if self.cursor is not None and rest and not CLOSED.search(self.cursor.parts[-1][0]) and self.familiar.of(rest) >= UNFAMILIAR:
             self.cursor.parts.append((rest, fragment.page))
 
@@ -338,7 +342,7 @@ class Resolver:
         copy = Standard(block.item, number.c, str(number), fragment, [(text, fragment.page)])
         twin.copies.append(copy)
         self.block, self.cursor = block, copy
-        self.report.drop("repeat", fragment.line)
+        self.report.drop("repeat", fragment.line, part=fragment.text)
 
     def _gap(self, block: Block, last: int, c: int, fragment: Fragment) -> None:
         if c <= last + 1:
