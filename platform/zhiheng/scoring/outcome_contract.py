@@ -50,7 +50,10 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """后续结果: amounts by unit, figures of the whole, and texts or cases for the units concerned."""
+    """后续结果: amounts by unit, figures of the whole, texts or cases for the units concerned.
+
+    `parts` are the sums an amount consists of (first, per_head, stated), by unit.
+    """
 
     kind: str
     triggered: Bools
@@ -58,6 +61,7 @@ class Effect:
     figures: Mapping[str, Any] = field(default_factory=dict)
     texts: Mapping[int, str] = field(default_factory=dict)
     cases: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    parts: Mapping[str, Mapping[int, Fraction]] = field(default_factory=dict)
 
 
 class RowContext(Context, Protocol):

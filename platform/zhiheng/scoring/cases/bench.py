@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from zhiheng.scoring.cases.model import BLOCKED, NOT_APPLICABLE, CaseError, Document, Found, Sheet
+from zhiheng.scoring.cases.readings import Choice, choose
 from zhiheng.scoring.engine.context import Given
 from zhiheng.scoring.engine.decisions import Decisions
 from zhiheng.scoring.engine.run import Run, evaluate
@@ -61,7 +62,7 @@ class Bench:
         return self._schemes[key]
 
 
-def run(scheme: Scheme, sheet: Sheet, only: Collection[str]) -> Run:
+def run(scheme: Scheme, sheet: Sheet, only: Collection[str] | None) -> Run:
     """The sheet through the engine; a fact of the wrong type is an error of the case."""
     facts = FactTable.of(
         {
@@ -131,3 +132,34 @@ def _walk(node: Document) -> Iterator[Document]:
             else [entry for case in child.get("cases", {}).values() for entry in case or ()]
         ):
             yield from _walk(item)
+
+
+@dataclass(frozen=True)
+class Case:
+    """算例: one rule, one reading, one set of inputs, on a bench."""
+
+    bench: Bench
+    rule: str
+    inputs: Mapping[str, Any]
+    reading: Any = "default"
+
+    @property
+    def college(self) -> str:
+        """Whose template: the prefix of the rule."""
+        return self.rule.partition("-")[0]
+
+    def choice(self, leaf: str = "") -> Choice:
+        """The reading in terms of the template. Raises CaseError for what the rule does not know."""
+        choice = choose(self.bench.template(self.college), self.rule, self.reading, leaf)
+        if choice.extra:
+            raise CaseError(f"规则 {self.rule} 没有理解“{'、'.join(choice.extra)}”")
+        return choice
+
+    def scheme(self, edits: Mapping[str, Mapping[str, Any]] | None = None) -> Scheme:
+        """The template's scheme with the case's reading."""
+        return self.bench.scheme(self.college, self.choice().readings, edits)
+
+    def run(self, sheet: Sheet, wanted: Collection[str]) -> Run:
+        """The sheet through the engine, with the figures of the college that the reading brings."""
+        sheet.college.update(self.choice().college)
+        return run(self.scheme(), sheet, ["total", *wanted])

@@ -4,32 +4,23 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from zhiheng.scoring.cases import convert
-from zhiheng.scoring.cases.bench import Bench, points_found, run, types_of
+from zhiheng.scoring.cases.bench import Case, points_found, run, types_of
 from zhiheng.scoring.cases.jiaozuo import BLOCKS
-from zhiheng.scoring.cases.model import CaseError, Found, Sheet
-from zhiheng.scoring.cases.points import UNIT, score_points
-from zhiheng.scoring.cases.readings import Choice, choose
+from zhiheng.scoring.cases.model import UNIT, CaseError, Found, Sheet
+from zhiheng.scoring.cases.points import score_points
 from zhiheng.scoring.scheme.model import Node, Scheme
 from zhiheng.scoring.scheme.numbers import fraction
 
 _TARGET = {"functional": "F4", "teaching_units": "T3"}
 
 
-def _choice(bench: Bench, rule: str, reading: Any) -> Choice:
-    choice = choose(bench.template("JZU"), rule, reading)
-    if choice.extra:
-        raise CaseError(f"规则 {rule} 没有理解“{'、'.join(name for name in choice.extra if name != 'rule')}”")
-    return choice
-
-
-def routine_total(bench: Bench, rule: str, inputs: Mapping[str, Any], reading: Any) -> Found:
+def routine_total(case: Case) -> Found:
     """JZU-T3: blocks (or the two halves) added up, less what C14 could not bear."""
-    choice = _choice(bench, rule, reading)
-    edits = {"C14": _carrying(str(inputs.get("spill", 0)))}
-    scheme = bench.scheme("JZU", choice.readings, edits)
+    edits = {"C14": _carrying(str(case.inputs.get("spill", 0)))}
+    scheme = case.scheme(edits)
     sheet = _unit("teaching")
     sheet.give("C14", UNIT, 0)
-    blocks = dict(inputs.get("blocks") or {})
+    blocks = dict(case.inputs.get("blocks") or {})
     for code in dict.fromkeys(BLOCKS.values()):
         if code in scheme.nodes():
             sheet.give(
@@ -40,7 +31,7 @@ def routine_total(bench: Bench, rule: str, inputs: Mapping[str, Any], reading: A
                 ),
             )
     sheet.facts[UNIT].update(
-        {f"T3.{half}": inputs[half] for half in ("completion", "quality") if half in inputs}
+        {f"T3.{half}": case.inputs[half] for half in ("completion", "quality") if half in case.inputs}
     )
     return points_found(run(scheme, sheet, ["T3"]), "T3", UNIT)
 
@@ -55,39 +46,43 @@ def _unit(kind: str) -> Sheet:
     return sheet
 
 
-def spill(bench: Bench, rule: str, inputs: Mapping[str, Any], reading: Any) -> Found:
+def spill(case: Case) -> Found:
     """JZU-SPILL: bulletins of a unit, C14, what is carried, and the target afterwards."""
-    scheme = bench.scheme("JZU", _choice(bench, rule, reading).readings)
-    kind = "teaching" if str(inputs.get("group", "functional")) in ("teaching", "教学院部") else "functional"
+    scheme = case.scheme()
+    kind = (
+        "teaching"
+        if str(case.inputs.get("group", "functional")) in ("teaching", "教学院部")
+        else "functional"
+    )
     target = "T3" if kind == "teaching" else "F4"
     sheet = _unit(kind)
     sheet.facts[UNIT].update(
-        {f"C14.{name}": inputs.get(name, 0) for name in ("superior", "departmental", "proven_cases")}
+        {f"C14.{name}": case.inputs.get(name, 0) for name in ("superior", "departmental", "proven_cases")}
     )
-    sheet.give(target, UNIT, inputs["target_before"])
+    sheet.give(target, UNIT, case.inputs["target_before"])
     result = run(scheme, sheet, [target, "C14"])
     found = points_found(result, target, UNIT)
     carried = result.nodes[target].carried[0][1].exact(0)
     return Found(found.score, {"C14": result.points("C14", UNIT), "spill": carried, **found.outcome})
 
 
-def routine_reweighted(bench: Bench, rule: str, inputs: Mapping[str, Any], reading: Any) -> Found:
+def routine_reweighted(case: Case) -> Found:
     """JZU-RW-R: points earned and attainable of each assessor's block."""
-    scheme = bench.scheme("JZU", _choice(bench, rule, reading).readings)
+    scheme = case.scheme()
     sheet = _unit("teaching")
     sheet.give("C14", UNIT, 0)
-    for block in inputs["blocks"]:
+    for block in case.inputs["blocks"]:
         _partly(sheet, scheme, BLOCKS[str(block["assessor"])], block)
     return points_found(run(scheme, sheet, ["T3"]), "T3", UNIT)
 
 
-def talent_reweighted(bench: Bench, rule: str, inputs: Mapping[str, Any], reading: Any) -> Found:
+def talent_reweighted(case: Case) -> Found:
     """JZU-RW-D: points earned and attainable of all targets together, or of each."""
-    scheme = bench.scheme("JZU", _choice(bench, rule, reading).readings)
+    scheme = case.scheme()
     sheet = _unit("teaching")
-    targets = inputs.get("targets")
+    targets = case.inputs.get("targets")
     if targets is None:
-        _partly(sheet, scheme, "talent", inputs)
+        _partly(sheet, scheme, "talent", case.inputs)
     else:
         named = {str(entry.get("target", entry.get("id", entry.get("code")))): entry for entry in targets}
         for child in scheme.nodes()["talent"].children:
@@ -118,16 +113,16 @@ def _group(inputs: Mapping[str, Any]) -> tuple[str, str]:
     return ("JZU-F3", "routine") if routine else ("JZU-F1", "key")
 
 
-def task_register(bench: Bench, rule: str, inputs: Mapping[str, Any], reading: Any) -> Found:
+def task_register(case: Case) -> Found:
     """JZU-X1, X2, X5: a task register filtered, then the completion rate of the template."""
-    chosen = dict(reading) if isinstance(reading, Mapping) else {}
+    chosen = dict(case.reading) if isinstance(case.reading, Mapping) else {}
     counted = any(str(value) in ("counted", "counts", "count") for value in chosen.values())
     if chosen and not counted:
-        raise CaseError(f"规则 {rule} 没有理解“{'、'.join(map(str, chosen))}”")
-    points_rule, group = _group(inputs)
-    facts = convert.task_facts(inputs, group, count_excused_done=counted)
+        raise CaseError(f"规则 {case.rule} 没有理解“{'、'.join(map(str, chosen))}”")
+    points_rule, group = _group(case.inputs)
+    facts = convert.task_facts(case.inputs, group, count_excused_done=counted)
     named = {name.partition(".")[2]: value for name, value in facts.items()}
-    return score_points(bench, points_rule, named, "default")
+    return score_points(Case(case.bench, points_rule, named))
 
 
 _FAILURES: Mapping[tuple[str, str], tuple[str, str]] = {
@@ -136,30 +131,32 @@ _FAILURES: Mapping[tuple[str, str], tuple[str, str]] = {
 }  # fmt: skip
 
 
-def excused_failures(bench: Bench, rule: str, inputs: Mapping[str, Any], reading: Any) -> Found:
+def excused_failures(case: Case) -> Found:
     """JZU-X6: failures still charged after signed statements, in the leaf with these points."""
-    if "failures" not in inputs:
-        return _excused_rate(bench, inputs)
-    key = (f"{float(inputs['max']):g}", f"{float(inputs['per_failure']):g}")
+    if "failures" not in case.inputs:
+        return _excused_rate(case)
+    key = (f"{float(case.inputs['max']):g}", f"{float(case.inputs['per_failure']):g}")
     if key not in _FAILURES:
-        raise CaseError(f"规则 {rule} 没有满分 {key[0]}、每项 {key[1]} 的指标")
+        raise CaseError(f"规则 {case.rule} 没有满分 {key[0]}、每项 {key[1]} 的指标")
     points_rule, name = _FAILURES[key]
-    return score_points(bench, points_rule, {name: convert.still_charged(inputs)}, reading)
+    return score_points(
+        Case(case.bench, points_rule, {name: convert.still_charged(case.inputs)}, case.reading)
+    )
 
 
-def _excused_rate(bench: Bench, inputs: Mapping[str, Any]) -> Found:
+def _excused_rate(case: Case) -> Found:
     """For a rate the excused part leaves the base on both sides."""
-    base = inputs.get("planned", inputs.get("base", inputs.get("total")))
-    done = inputs.get("done", inputs.get("completed"))
+    base = case.inputs.get("planned", case.inputs.get("base", case.inputs.get("total")))
+    done = case.inputs.get("done", case.inputs.get("completed"))
     tasks = [
         {"done": number < int(done or 0)}
-        for number in range(int(base or 0) - int(inputs.get("excused_signed", 0)))
+        for number in range(int(base or 0) - int(case.inputs.get("excused_signed", 0)))
     ]
     met = sum(task["done"] for task in tasks)
-    return score_points(bench, "JZU-R3.2", {"rate": {"numerator": met, "denominator": len(tasks)}}, "default")
+    return score_points(Case(case.bench, "JZU-R3.2", {"rate": {"numerator": met, "denominator": len(tasks)}}))
 
 
-HANDLERS: Mapping[str, Callable[[Bench, str, Mapping[str, Any], Any], Found]] = {
+HANDLERS: Mapping[str, Callable[[Case], Found]] = {
     "JZU-T3": routine_total, "JZU-SPILL": spill, "JZU-RW-R": routine_reweighted, "JZU-RW-D": talent_reweighted,
     "JZU-X1": task_register, "JZU-X2": task_register, "JZU-X5": task_register, "JZU-X6": excused_failures,
 }  # fmt: skip

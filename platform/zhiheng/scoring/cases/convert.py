@@ -17,7 +17,9 @@ def classes_to_rows(measure: str, classes: Mapping[str, str], fixed: Mapping[str
 
     def convert(value: Any) -> Facts:
         if isinstance(value, Mapping):
-            pairs = [(name, {}) for name, count in value.items() for _ in range(int(count or 0))]
+            pairs: list[tuple[str, Mapping[str, Any]]] = [
+                (name, {}) for name, count in value.items() for _ in range(int(count or 0))
+            ]
         else:
             pairs = [(str(item.get("class", item.get("kind", item.get("type")))), item) for item in value]
         rows = [_row(classes, name, details, number, fixed) for number, (name, details) in enumerate(pairs)]

@@ -1,15 +1,19 @@
 """Where the rules of the Jiaozuo scheme stand in its template, and what their cases call the inputs."""
 
-from zhiheng.scoring.cases.model import Rule
+from zhiheng.scoring.cases.model import Rule, Target
 
 TEACHING, FUNCTIONAL = "teaching", "functional"
-_KEY = {
+_KEY: dict[str, Target] = {
     "planned": "key.planned", "supplementary": "key.supplementary", "excused": "key.excused",
     "completed": ("key.completed", "key.completion_sum"), "completion_sum": "key.completion_sum",
     "fractions": "key.completion_sum",
 }  # fmt: skip
-_ROUTINE = {"planned": "routine.planned", "excused": "routine.excused", "completed": "routine.completed"}
-_QUALITY = {
+_ROUTINE: dict[str, Target] = {
+    "planned": "routine.planned",
+    "excused": "routine.excused",
+    "completed": "routine.completed",
+}
+_QUALITY: dict[str, Target] = {
     "bulletin_items": "key.bulletin_items", "bulletin_tasks": "key.bulletin_tasks", "tasks": "key.bulletin_tasks",
     "supervision_notices": "key.supervision_notices",
 }  # fmt: skip

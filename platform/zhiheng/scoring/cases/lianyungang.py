@@ -6,22 +6,22 @@ from zhiheng.scoring.cases.model import Rule
 _FIRST = {"署名": "第一", "参与单位数": 1, "日期": "2018-12-31"}
 
 QUALITY_PROJECTS = {
-    **{
-        name: "专业基地成果奖团队·国家级"
-        for name in ("programme_national", "base_national", "achievement_national", "team_national")
-    },
-    **{
-        name: "专业基地成果奖团队·省级"
-        for name in ("programme_provincial", "base_provincial", "achievement_provincial", "team_provincial")
-    },
-    **{
-        name: "课程教材资源库·国家级"
-        for name in ("course_national", "textbook_national", "resource_national", "library_national")
-    },
-    **{
-        name: "课程教材资源库·省级"
-        for name in ("course_provincial", "textbook_provincial", "resource_provincial", "library_provincial")
-    },
+    **dict.fromkeys(
+        ("programme_national", "base_national", "achievement_national", "team_national"),
+        "专业基地成果奖团队·国家级",
+    ),
+    **dict.fromkeys(
+        ("programme_provincial", "base_provincial", "achievement_provincial", "team_provincial"),
+        "专业基地成果奖团队·省级",
+    ),
+    **dict.fromkeys(
+        ("course_national", "textbook_national", "resource_national", "library_national"),
+        "课程教材资源库·国家级",
+    ),
+    **dict.fromkeys(
+        ("course_provincial", "textbook_provincial", "resource_provincial", "library_provincial"),
+        "课程教材资源库·省级",
+    ),
     "contest_national": "信息化与技能大赛·国家级",
     "contest_provincial_1": "信息化与技能大赛·省级一等",
     "contest_provincial_2": "信息化与技能大赛·省级二等",
@@ -68,7 +68,7 @@ RULES: dict[str, Rule] = {
         "D",
         {
             **{grade: f"D.cadre_{grade}" for grade in ("excellent", "qualified", "unqualified", "blank")},
-            **{name: convert.ballots_by_class for name in ("classes", "voters", "by_class", "ballots")},
+            **dict.fromkeys(("classes", "voters", "by_class", "ballots"), convert.ballots_by_class),
         },
     ),
     "LYG-02": Rule(

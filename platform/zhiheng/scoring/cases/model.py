@@ -15,6 +15,10 @@ Target: TypeAlias = str | tuple[str, ...] | Convert
 value out as facts (a list as rows of a register, words as counts)."""
 
 
+UNIT = "被考核单位"
+"""Code of the unit in a case that names none."""
+
+
 class CaseError(Exception):
     """算例无法计算: the case names something that no template knows; the text says what."""
 

@@ -5,9 +5,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from zhiheng.scoring.cases.bench import Bench, points_found, run
-from zhiheng.scoring.cases.model import CaseError, Found, Sheet
-from zhiheng.scoring.cases.points import UNIT
+from zhiheng.scoring.cases.bench import Case, points_found, run
+from zhiheng.scoring.cases.model import UNIT, CaseError, Found, Sheet
 from zhiheng.scoring.scheme.numbers import fraction
 from zhiheng.scoring.services import calendar, quality, registers, sampling
 from zhiheng.scoring.services.registers import Achievement
@@ -28,20 +27,22 @@ def _word(reading: Any, *names: str, default: str = "") -> str:
     return next((str(chosen[name]) for name in names if name in chosen), default)
 
 
-def rectification_date(bench: Bench, rule: str, inputs: Inputs, reading: Any) -> Found:
+def rectification_date(case: Case) -> Found:
     """JZU-B1."""
-    word = _word(reading, "week", "weeks", default="next")
+    word = _word(case.reading, "week", "weeks", default="next")
     week: calendar.WeekReading = "second_full" if word.startswith(("second", "full")) else "next"
-    return Found(None, {"due": calendar.rectification_due(_day(inputs["bulletin"]), week=week)})
+    return Found(None, {"due": calendar.rectification_due(_day(case.inputs["bulletin"]), week=week)})
 
 
-def revision(bench: Bench, rule: str, inputs: Inputs, reading: Any) -> Found:
+def revision(case: Case) -> Found:
     """PEO-1."""
-    tolerance = _word(reading, "tolerance_days", "tolerance", default=str(inputs.get("tolerance_days", 0)))
+    tolerance = _word(
+        case.reading, "tolerance_days", "tolerance", default=str(case.inputs.get("tolerance_days", 0))
+    )
     check = calendar.revision_check(
-        _day(inputs["adopted"]), cycle_months=int(inputs.get("cycle_months", 36)), tolerance_days=int(tolerance),
-        revised=_day(inputs["revised"]) if inputs.get("revised") else None,
-        today=_day(inputs["today"]) if inputs.get("today") else None,
+        _day(case.inputs["adopted"]), cycle_months=int(case.inputs.get("cycle_months", 36)), tolerance_days=int(tolerance),
+        revised=_day(case.inputs["revised"]) if case.inputs.get("revised") else None,
+        today=_day(case.inputs["today"]) if case.inputs.get("today") else None,
     )  # fmt: skip
     return Found(
         None,
@@ -52,22 +53,22 @@ def revision(bench: Bench, rule: str, inputs: Inputs, reading: Any) -> Found:
     )  # fmt: skip
 
 
-def diagnosis(bench: Bench, rule: str, inputs: Inputs, reading: Any) -> Found:
+def diagnosis(case: Case) -> Found:
     """PEO-2."""
-    chosen = dict(reading) if isinstance(reading, Mapping) else {}
+    chosen = dict(case.reading) if isinstance(case.reading, Mapping) else {}
     low = chosen.pop("low", chosen.pop("last", chosen.pop("share", None)))
     fall_word = str(chosen.pop("fall", chosen.pop("falling", chosen.pop("down", chosen.pop("downward", "")))))
-    delta = chosen.pop("delta", chosen.pop("δ", inputs.get("delta")))
+    delta = chosen.pop("delta", chosen.pop("δ", case.inputs.get("delta")))
     if chosen:
         raise CaseError(f"无法识别的理解“{'、'.join(chosen)}”")
-    share = _share(low if low is not None else inputs.get("share"))
+    share = _share(low if low is not None else case.inputs.get("share"))
     fall: quality.Fall = (
         "more_than" if delta is not None else "two_in_a_row" if "two" in fall_word else "last_year"
     )
-    items = [quality.ItemSeries(str(entry["item"]), _series(entry)) for entry in inputs["items"]]
+    items = [quality.ItemSeries(str(entry["item"]), _series(entry)) for entry in case.inputs["items"]]
     flagged = quality.flagged_items(
         items,
-        last=int(inputs.get("k", 3)),
+        last=int(case.inputs.get("k", 3)),
         share=share,
         fall=fall,
         delta=fraction(delta) if delta is not None else Fraction(0),
@@ -89,75 +90,77 @@ def _series(entry: Mapping[str, Any]) -> tuple[Fraction, ...]:
     return tuple(fraction(entry[name]) for name in names if entry.get(name) is not None)
 
 
-def three_party(bench: Bench, rule: str, inputs: Inputs, reading: Any) -> Found:
+def three_party(case: Case) -> Found:
     """PEO-3: the composite of the quality office's scheme with the weights of the case."""
     raters = [
         {
             "code": code,
             "title": title,
-            "weight": str(inputs["weights"].get(code, 0)),
+            "weight": str(case.inputs["weights"].get(code, 0)),
             "scores": f"[{title}评分]",
         }
         for code, title in (("supervisor", "督导"), ("peer", "同行"), ("student", "学生"))
     ]
-    scheme = bench.scheme("PEO", {}, {"composite": {"params": {"input_max": 100, "raters": raters}}})
+    scheme = case.bench.scheme("PEO", {}, {"composite": {"params": {"input_max": 100, "raters": raters}}})
     sheet = Sheet()
     sheet.add(
         UNIT,
         "teacher",
         {
-            f"composite.{party}": inputs["scores"].get(party) or []
+            f"composite.{party}": case.inputs["scores"].get(party) or []
             for party in ("supervisor", "peer", "student")
         },
     )
     return points_found(run(scheme, sheet, ["composite"]), "composite", UNIT)
 
 
-def incident_rate(bench: Bench, rule: str, inputs: Inputs, reading: Any) -> Found:
+def incident_rate(case: Case) -> Found:
     """PEO-4."""
-    hours = fraction(inputs["class_hours"])
+    hours = fraction(case.inputs["class_hours"])
     if hours == 0:
         return Found(None, {"blocked": True, "not_applicable": True})
-    rate = quality.incident_rate(int(inputs["incidents"]), hours)
-    limit = inputs.get("limit", inputs.get("warning_limit"))
+    rate = quality.incident_rate(int(case.inputs["incidents"]), hours)
+    limit = case.inputs.get("limit", case.inputs.get("warning_limit"))
     return Found(
         rate, {"warning": quality.is_warning(rate, limit=None if limit is None else fraction(limit))}
     )
 
 
-def supervision(bench: Bench, rule: str, inputs: Inputs, reading: Any) -> Found:
+def supervision(case: Case) -> Found:
     """PEO-6."""
     check = quality.quota_check(
-        [fraction(item) for item in inputs.get("hours", ())], inputs.get("group_visits") or {}
+        [fraction(item) for item in case.inputs.get("hours", ())], case.inputs.get("group_visits") or {}
     )
     missing = [list(pair) for pair in check.missing_visits]
     return Found(check.hours, {"hours_met": check.hours_met, "missing_visits": missing})
 
 
-def draw_size(bench: Bench, rule: str, inputs: Inputs, reading: Any) -> Found:
+def draw_size(case: Case) -> Found:
     """PEO-8, PEO-13."""
-    population = inputs["population"]
+    population = case.inputs["population"]
     size = len(population) if isinstance(population, list) else int(population)
-    return Found(Fraction(sampling.sample_size(size, fraction(inputs["share"]))))
+    return Found(Fraction(sampling.sample_size(size, fraction(case.inputs["share"]))))
 
 
-def first_role(bench: Bench, rule: str, inputs: Inputs, reading: Any) -> Found:
+def first_role(case: Case) -> Found:
     """LYG-06: the weights of what remains after the filter on roles."""
-    split = _word(reading, "joint", "joint_units", default="first_only").startswith("split")
+    split = _word(case.reading, "joint", "joint_units", default="first_only").startswith("split")
     kept = registers.first_role_only(
-        map(_achievement, inputs["items"]), joint="split" if split else "first_only"
+        map(_achievement, case.inputs["items"]), joint="split" if split else "first_only"
     )
     return Found(sum((entry.weight for entry in kept), Fraction(0)))
 
 
-def in_period(bench: Bench, rule: str, inputs: Inputs, reading: Any) -> Found:
+def in_period(case: Case) -> Found:
     """LYG-07: the weights of what falls into the period, one item counting once."""
-    both = _word(reading, "same_item_twice", default="once") == "both"
-    period = bench.template("LYG")["period"]
-    closing = inputs.get("enrolment_closed", inputs.get("admission_closes", inputs.get("enrolment_until")))
+    both = _word(case.reading, "same_item_twice", default="once") == "both"
+    period = case.bench.template("LYG")["period"]
+    closing = case.inputs.get(
+        "enrolment_closed", case.inputs.get("admission_closes", case.inputs.get("enrolment_until"))
+    )
     extended = {"enrolment": _day(closing)} if closing else None
     kept = registers.in_period(
-        map(_achievement, inputs["items"]),
+        map(_achievement, case.inputs["items"]),
         first=_day(period["from"]),
         last=_day(period["to"]),
         extended=extended,
@@ -175,7 +178,7 @@ def _achievement(item: Mapping[str, Any]) -> Achievement:
     )  # fmt: skip
 
 
-HANDLERS: Mapping[str, Callable[[Bench, str, Inputs, Any], Found]] = {
+HANDLERS: Mapping[str, Callable[[Case], Found]] = {
     "JZU-B1": rectification_date, "LYG-06": first_role, "LYG-07": in_period, "PEO-1": revision, "PEO-2": diagnosis,
     "PEO-3": three_party, "PEO-4": incident_rate, "PEO-6": supervision, "PEO-8": draw_size, "PEO-13": draw_size,
 }  # fmt: skip

@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from zhiheng.scoring.cases import jiaozuo, lianyungang
-from zhiheng.scoring.cases.bench import Bench, points_found, run, types_of
-from zhiheng.scoring.cases.model import CaseError, Facts, Found, Rule, Sheet
-from zhiheng.scoring.cases.readings import Choice, choose
+from zhiheng.scoring.cases.bench import Bench, Case, points_found, run, types_of
+from zhiheng.scoring.cases.model import UNIT, CaseError, Facts, Found, Rule, Sheet
+from zhiheng.scoring.cases.readings import Choice
 from zhiheng.scoring.scheme.model import Scheme
 from zhiheng.scoring.scheme.numbers import fraction
 
 RULES: Mapping[str, Rule] = {**lianyungang.RULES, **jiaozuo.RULES}
-UNIT = "被考核单位"
 _NOT_MEASURES = frozenset(
     {"unit", "peers", "unit_type", "group", "max", "leaf", "best", "best_weight", "best_value"}
 )
@@ -47,22 +46,17 @@ class PointCase:
         return self.bench.scheme(self.college, self.choice.readings, self.edits)
 
 
-def point_case(bench: Bench, rule_id: str, inputs: Mapping[str, Any], reading: Any) -> PointCase:
+def point_case(case: Case) -> PointCase:
     """The case with its rule, leaf and reading. Raises CaseError when the reading is not known."""
-    rule = RULES[rule_id]
+    rule, inputs = RULES[case.rule], case.inputs
     leaf = str(inputs.get("leaf", "")) or rule.nodes.get(_plain(inputs.get("max")), rule.node)
-    choice = choose(bench.template(rule_id.partition("-")[0]), rule_id, reading, leaf)
-    if choice.extra:
-        raise CaseError(
-            f"规则 {rule_id} 没有理解“{'、'.join(name for name in choice.extra if name != 'rule')}”"
-        )
-    return PointCase(bench, rule_id, inputs, choice, rule, leaf)
+    return PointCase(case.bench, case.rule, inputs, case.choice(leaf), rule, leaf)
 
 
-def score_points(bench: Bench, rule_id: str, inputs: Mapping[str, Any], reading: Any) -> Found:
+def score_points(asked: Case) -> Found:
     """The points a case asks for."""
-    case = point_case(bench, rule_id, inputs, reading)
-    unit = str(inputs.get("unit", UNIT))
+    case = point_case(asked)
+    unit = str(case.inputs.get("unit", UNIT))
     _units(case, unit)
     _specials(case, unit)
     return points_found(run(case.scheme(), case.sheet, [case.node]), case.node, unit)

@@ -113,7 +113,7 @@ _NEIGHBOURS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(slots=True)
 class Choice:
-    """选定的理解: readings of the template, figures of the college, a typed benchmark, and what services take."""
+    """选定的理解: readings of the template, figures of the college, a typed benchmark, and what no rule knows."""
 
     readings: dict[str, Any] = field(default_factory=dict)
     college: dict[str, Any] = field(default_factory=dict)
@@ -137,7 +137,6 @@ def choose(template: Document, rule: str, reading: Any, leaf: str = "") -> Choic
 
 
 def _apply(choice: Choice, known: Mapping[str, Document], owners: list[str], name: str, value: Any) -> None:
-    rule = owners[-len(_SHARED) - 1] if len(owners) > len(_SHARED) else owners[0]
     if name.startswith("fail_below"):
         target = name.lower().endswith("_t") or name.lower().endswith("target")
         choice.readings["LYG-G4.fail"] = "threshold_target" if target else "threshold_total"
@@ -154,7 +153,6 @@ def _apply(choice: Choice, known: Mapping[str, Document], owners: list[str], nam
     code, option = _found(known, owners, name, value)
     if code is None:
         choice.extra[name] = value
-        choice.extra.setdefault("rule", rule)
         return
     choice.readings[code] = option
 

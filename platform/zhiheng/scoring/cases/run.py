@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from zhiheng.scoring.cases import branches, office, outcomes, points
-from zhiheng.scoring.cases.bench import Bench
+from zhiheng.scoring.cases import branches, jiaozuo_outcomes, lianyungang_outcomes, office, points
+from zhiheng.scoring.cases.bench import Bench, Case
 from zhiheng.scoring.cases.compare import Difference, differences, shown
 from zhiheng.scoring.cases.model import CaseError, Found
 
-Handler = Callable[[Bench, str, Mapping[str, Any], Any], Found]
+Handler = Callable[[Case], Found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,12 @@ class Verdict:
 
 def handlers() -> Mapping[str, Handler]:
     """Handler of every rule that is not simply the points of a node."""
-    return {**branches.HANDLERS, **outcomes.HANDLERS, **office.HANDLERS}
+    return {
+        **branches.HANDLERS,
+        **lianyungang_outcomes.HANDLERS,
+        **jiaozuo_outcomes.HANDLERS,
+        **office.HANDLERS,
+    }
 
 
 def judge(bench: Bench, case: Mapping[str, Any]) -> Verdict:
@@ -43,7 +48,7 @@ def judge(bench: Bench, case: Mapping[str, Any]) -> Verdict:
         expected["score"] = case.get("expected_score")
     expected.update(case.get("expected_outcome") or {})
     try:
-        found = calculate(bench, rule, case.get("inputs") or {}, reading)
+        found = calculate(Case(bench, rule, case.get("inputs") or {}, reading))
     except CaseError as error:
         return Verdict(
             str(case["id"]), rule, reading, expected, None, (Difference("", shown(expected), str(error)),)
@@ -54,14 +59,14 @@ def judge(bench: Bench, case: Mapping[str, Any]) -> Verdict:
     )
 
 
-def calculate(bench: Bench, rule: str, inputs: Mapping[str, Any], reading: Any) -> Found:
+def calculate(case: Case) -> Found:
     """What the engine makes of a case. Raises CaseError for an unknown rule, input or reading."""
-    special = handlers().get(rule)
+    special = handlers().get(case.rule)
     if special is not None:
-        return special(bench, rule, inputs, reading)
-    if rule in points.RULES:
-        return points.score_points(bench, rule, inputs, reading)
-    raise CaseError(f"没有规则“{rule}”")
+        return special(case)
+    if case.rule in points.RULES:
+        return points.score_points(case)
+    raise CaseError(f"没有规则“{case.rule}”")
 
 
 def judge_all(document: Mapping[str, Any], templates: Path) -> Iterable[Verdict]:

@@ -155,10 +155,13 @@ class _Purse:
     units: list[int]
     amounts: dict[int, Fraction] = field(default_factory=dict)
     figures: dict[str, Any] = field(default_factory=dict)
+    parts: dict[str, dict[int, Fraction]] = field(default_factory=dict)
 
-    def add(self, unit: int, amount: Fraction) -> None:
-        """More money for a unit."""
+    def add(self, part: str, unit: int, amount: Fraction) -> None:
+        """More money for a unit, on account of a part of the rule."""
         self.amounts[unit] = self.amounts.get(unit, Fraction(0)) + amount
+        share = self.parts.setdefault(part, {})
+        share[unit] = share.get(unit, Fraction(0)) + amount
 
     def first(self) -> Fraction:
         """Money that goes out before the distribution by heads, so much per award."""
@@ -167,7 +170,7 @@ class _Purse:
             price = _figure(self.context, step["per_project"])
             selection = self.context.selections.get(step["award"])
             for winner in selection.winners if selection else ():
-                self.add(winner.unit, price)
+                self.add("first", winner.unit, price)
                 spent += price
         return spent
 
@@ -185,11 +188,11 @@ class _Purse:
                 self.figures["feasible"] = rate >= number(effect["minimum"])
         for unit, price in self._decided():
             self.figures["per_head"] = price
-            self.add(unit, heads[unit] * price)
+            self.add("per_head", unit, heads[unit] * price)
         if "otherwise" in effect:
             others = self.context.number(text(effect["otherwise"])).to_list()
             for unit in set(range(self.context.size)) - set(self.units):
-                self.add(unit, _plain(others[unit]))
+                self.add("otherwise", unit, _plain(others[unit]))
         if "per_head" in self.figures and "max_per_head" in self.figures:
             self.figures["within_pool"] = self.figures["per_head"] <= self.figures["max_per_head"]
 
@@ -204,7 +207,7 @@ class _Purse:
         amounts = self.context.number(text(self.effect["amount"])).to_list()
         others = self.context.number(text(self.effect.get("otherwise", 0))).to_list()
         for unit in range(self.context.size):
-            self.add(unit, _plain(amounts[unit] if hit[unit] else others[unit]))
+            self.add("stated", unit, _plain(amounts[unit] if hit[unit] else others[unit]))
 
 
 def _money(context: OutcomeContext, effect: Params, hit: Any) -> Effect:
@@ -218,7 +221,7 @@ def _money(context: OutcomeContext, effect: Params, hit: Any) -> Effect:
     if "pool" in effect:
         purse.figures["pool"] = _figure(context, effect["pool"])
         purse.figures["rest"] = purse.figures["pool"] - purse.figures["total"]
-    return Effect("money", hit, purse.amounts, purse.figures)
+    return Effect("money", hit, purse.amounts, purse.figures, parts=purse.parts)
 
 
 def _quota(context: OutcomeContext, effect: Params, hit: Any) -> Effect:
