@@ -82,12 +82,26 @@ def compare_doubtful(
     relation: str, a: Floats, b: Floats, bounds: tuple[Bound, Bound], resolve: Resolve
 ) -> Bools:
     """Exact truth of `a relation b`; `resolve` gives exact differences a - b of cells too close for floats."""
-    result = np.asarray(_PLAIN[relation](a, b))
+    limit = tolerance(*bounds)
     with np.errstate(invalid="ignore", over="ignore"):
-        doubtful = np.flatnonzero(~(np.abs(a - b) > tolerance(*bounds)))
+        above, reached = a > b + limit, a >= b - limit
+    result = _certain(relation, above, reached)
+    known = np.isfinite(limit) and np.count_nonzero(above) == np.count_nonzero(reached)
+    if known:
+        return result
+    doubtful = np.flatnonzero(above != reached) if np.isfinite(limit) else np.arange(result.size)
     for cell, difference in zip(doubtful, resolve(doubtful), strict=True):
         result[cell] = _PLAIN[relation](difference, 0)
     return result
+
+
+def _certain(relation: str, above: Bools, reached: Bools) -> Bools:
+    """Truth where `above` and `reached` (a > b and a >= b, give or take the error) agree."""
+    if relation in (">", ">="):
+        return above.copy()
+    if relation in ("<", "<="):
+        return ~reached
+    return np.full(above.shape, relation == "!=")
 
 
 def joint_grid(a: Bound, b: Bound) -> int:

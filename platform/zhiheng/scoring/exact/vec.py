@@ -5,7 +5,7 @@ from (`node`). Arithmetic works on the floats; comparisons and roundings are dec
 exact fraction of any cell can be had at any time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from functools import cached_property, lru_cache, reduce
@@ -245,15 +245,25 @@ def _differences(a: Vec, b: Vec, states: States, cells: decide.Places) -> list[F
 
 
 def _arithmetic(a: Vec, b: Vec, sign: str) -> Vec:
-    with np.errstate(all="ignore"):
-        if sign == "*":
-            approx, bound, exact = a.approx * b.approx, bounds.multiply(a.bound, b.bound), Fraction.__mul__
-        elif sign == "+":
-            approx, bound, exact = a.approx + b.approx, bounds.add(a.bound, b.bound), Fraction.__add__
-        else:
-            approx, bound = a.approx - b.approx, bounds.add(a.bound, b.bound, sign=-1)
-            exact = Fraction.__sub__
+    ufunc, exact = _OPERATIONS[sign]
+    if sign == "*":
+        bound = bounds.multiply(a.bound, b.bound)
+    else:
+        bound = bounds.add(a.bound, b.bound, sign=-1 if sign == "-" else 1)
+    if bound.magnitude < _OVERFLOW:
+        approx = ufunc(a.approx, b.approx)
+    else:
+        with np.errstate(all="ignore"):
+            approx = ufunc(a.approx, b.approx)
     return Vec(np.asarray(approx), bound, Mapped(exact, a.node, b.node), a.size, worst(a.states, b.states))
+
+
+_OVERFLOW = 1e300
+_OPERATIONS: dict[str, tuple[np.ufunc, Callable[[Fraction, Fraction], Fraction]]] = {
+    "+": (np.add, Fraction.__add__),
+    "-": (np.subtract, Fraction.__sub__),
+    "*": (np.multiply, Fraction.__mul__),
+}
 
 
 def _divide(a: Vec, b: Vec) -> Vec:
@@ -263,8 +273,9 @@ def _divide(a: Vec, b: Vec) -> Vec:
     zero: npt.NDArray[np.bool_] | None = None
     if states is not None or (divisor is None and b.bound.lo <= 0 <= b.bound.hi) or divisor == 0:
         zero = compare(b, "==", 0).truth
-        undefined = np.where(zero, State.UNDEFINED.code, np.int8(0))
-        states = tidy(undefined if states is None else np.where(states > 0, states, undefined))
+        if zero.any():
+            undefined = np.where(zero, State.UNDEFINED.code, np.int8(0))
+            states = undefined if states is None else np.where(states > 0, states, undefined)
     with np.errstate(all="ignore"):
         approx = np.asarray(a.approx / b.approx)
     if states is not None:
