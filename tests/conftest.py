@@ -70,6 +70,7 @@ def django_db_setup(database_url: str, django_db_blocker: Any) -> Iterator[None]
     with django_db_blocker.unblock():
         bootstrap(database_url)
         migrate_public()
+        _number_tenants_from(database_url, first_number())
     yield
     with django_db_blocker.unblock():
         connections.close_all()
@@ -273,8 +274,21 @@ def point_settings_at(url: str) -> None:
     settings.DATABASE_ADMIN_URL = url
 
 
+def first_number() -> int:
+    """Roles belong to the whole server, so each xdist worker has its own 10,000 tenant numbers."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    return int(worker.removeprefix("gw")) * 10_000 + 2
+
+
+def _number_tenants_from(url: str, number: int) -> None:
+    superuser = psycopg2.connect(url)
+    with superuser, superuser.cursor() as cursor:
+        cursor.execute("ALTER SEQUENCE registry_tenant_id_seq RESTART %s", [number])
+    superuser.close()
+
+
 def _drop_database(url: str) -> None:
-    """Drop the database and the tenants' roles of a server that is not ours alone."""
+    """Drop the database and this worker's tenants' roles on a server that is not ours alone."""
     parts = urlsplit(url)
     server = psycopg2.connect(urlunsplit(parts._replace(path="/postgres")))
     try:
@@ -282,11 +296,13 @@ def _drop_database(url: str) -> None:
         with server.cursor() as cursor:
             name = sql.Identifier(parts.path.lstrip("/"))
             cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-            cursor.execute("SELECT rolname FROM pg_roles WHERE rolname ~ '^t_[0-9]{6,9}$'")
+            first = first_number()
+            cursor.execute(
+                "SELECT rolname FROM pg_roles WHERE rolname ~ '^t_[0-9]{6,9}$'"
+                " AND substr(rolname, 3)::integer BETWEEN %s AND %s",
+                [first, first + 9_997],
+            )
             for (role,) in cursor.fetchall():
-                try:
-                    cursor.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
-                except psycopg2.errors.DependentObjectsStillExist:
-                    continue
+                cursor.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
     finally:
         server.close()

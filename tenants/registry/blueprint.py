@@ -35,6 +35,10 @@ _CONSTRAINT = re.compile(
     re.DOTALL,
 )
 LAST_LINE = "\n)"
+_OWN_IMPORT = re.compile(
+    r"^(?:import|from) ((?:zhiheng|tenants|catalog|assessment|integrations)[\w.]*)", re.MULTILINE
+)
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 _PSQL_ONLY = re.compile(r"^\\(un)?restrict \S+$", re.MULTILINE)
 _NOT_FOR_REPLAY = ("SET ", "SELECT pg_catalog.set_config(", "CREATE SCHEMA ", "COMMENT ON SCHEMA ")
 
@@ -72,12 +76,17 @@ def _blueprint(kind: str, digest: str) -> Blueprint:
 
 @cache
 def state_digest(kind: str) -> str:
-    """Hash of every migration's source and of the SQL files that make up a kind's schema."""
+    """Hash of all that makes up a kind's schema: the migrations, our modules that they import, the SQL files."""
     digest = hashlib.sha256(f"{FORMAT}:{kind}".encode())
     loader = MigrationLoader(None, ignore_no_migrations=True)
     for key in sorted(loader.disk_migrations or {}):
-        module = type(loader.disk_migrations[key]).__module__
-        digest.update(f"{key}:{_source(module)}".encode())
+        migration = loader.disk_migrations[key]
+        source = _source(type(migration).__module__)
+        used = "".join(_source(name) for name in _OWN_IMPORT.findall(source))
+        # What is loaded and what is on disk may differ while somebody edits: then the digest is that of neither.
+        # Sorted, because sets come in any order.
+        loaded = _ADDRESS.sub("", repr([operation.deconstruct() for operation in migration.operations]))
+        digest.update(f"{key}:{source}{used}{''.join(sorted(loaded))}".encode())
     for text in app_sql(kind, "tenant_grants.sql"):
         digest.update(text.encode())
     return digest.hexdigest()

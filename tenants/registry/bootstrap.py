@@ -27,22 +27,32 @@ _WITH_PASSWORD = (roles.PUBLIC, roles.ADMIN)
 
 def bootstrap(superuser_url: str) -> None:
     """Create what is missing and repeat every grant.  Sets the passwords that TENANT_DATABASE_SECRET derives."""
-    _create_database(superuser_url)
-    with connect(superuser_url) as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    parts = urlsplit(superuser_url)
+    with (
+        connect(urlunsplit(parts._replace(path="/postgres")), autocommit=True) as server,
+        server.cursor() as cursor,
+    ):
+        # Roles belong to the whole server, so the lock is taken where everybody finds it.
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        _create_database(cursor, parts.path.lstrip("/"))
         for role, attributes in _ATTRIBUTES.items():
             _create_role(cursor, role, attributes)
-        cursor.execute((SQL_DIR / "hardening.sql").read_text())
         _renew_tenant_passwords(cursor)
+        with connect(superuser_url) as connection, connection.cursor() as own:
+            own.execute((SQL_DIR / "hardening.sql").read_text())
 
 
 @contextmanager
-def connect(url: str, **options: Any) -> Iterator[Any]:
-    """A plain connection in one transaction: committed at the end, rolled back on any error, closed in any case."""
-    connection = psycopg2.connect(url, connect_timeout=10, **options)
+def connect(url: str, *, autocommit: bool = False) -> Iterator[Any]:
+    """A plain connection, closed in any case; without autocommit one transaction, rolled back on any error."""
+    connection = psycopg2.connect(url, connect_timeout=10)
     try:
-        with connection:
+        if autocommit:
+            connection.autocommit = True
             yield connection
+        else:
+            with connection:
+                yield connection
     finally:
         connection.close()
 
@@ -68,19 +78,11 @@ def admin_connection(*, role: str = roles.ADMIN) -> Iterator[Any]:
         connection.close()
 
 
-def _create_database(superuser_url: str) -> None:
-    parts = urlsplit(superuser_url)
-    name = parts.path.lstrip("/")
-    server = psycopg2.connect(urlunsplit(parts._replace(path="/postgres")), connect_timeout=10)
-    try:
-        server.autocommit = True
-        with server.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-            if cursor.fetchone() is None:
-                statement = "CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0"
-                cursor.execute(sql.SQL(statement).format(sql.Identifier(name)))
-    finally:
-        server.close()
+def _create_database(cursor: Any, name: str) -> None:
+    cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+    if cursor.fetchone() is None:
+        statement = "CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0"
+        cursor.execute(sql.SQL(statement).format(sql.Identifier(name)))
 
 
 def _renew_tenant_passwords(cursor: Any) -> None:

@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg2
 from django.conf import settings
+from django.utils.asyncio import async_unsafe
 from django_tenants.postgresql_backend import base
 from django_tenants.postgresql_backend.base import FakeTenant
 
@@ -115,6 +117,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
             "options": self.lane.startup_options(timeout),
             "application_name": "zhiheng",
         }
+
+    @async_unsafe
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Connect; when the server has no connection left, give back the parked ones and try once more."""
+        try:
+            return super().get_new_connection(conn_params)
+        except psycopg2.OperationalError:
+            if not self.parking.release():
+                raise
+            return super().get_new_connection(conn_params)
 
     def close(self) -> None:
         """Close the present lane and every parked one."""

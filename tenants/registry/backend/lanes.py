@@ -116,6 +116,13 @@ class ParkingLot:
                 self.discard(lane)
             parked.state["health_check_done"] = False
 
+    def release(self) -> int:
+        """Close every lane without a transaction; returns how many."""
+        idle = [lane for lane, parked in self._parked.items() if not parked.is_busy]
+        for lane in idle:
+            self.discard(lane)
+        return len(idle)
+
     def close_all(self) -> None:
         """Close every parked lane."""
         for lane in list(self._parked):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
@@ -22,8 +23,6 @@ from zhiheng.kernel.errors import Code, Problem
 
 UNFINISHED_AFTER = timedelta(minutes=5)
 """A tenant that has been in preparation for longer was abandoned."""
-DATABASE_CONNECTIONS = 50
-"""Most connections that one tenant's role may hold: a runaway college does not starve the others."""
 
 
 def provision(*, kind: str, code: str, name: str, domain: str, acting_user: Any) -> Tenant:
@@ -124,7 +123,10 @@ def _create_in_database(tenant: Tenant, plan: Blueprint) -> None:
     name = sql.Identifier(schema)
     with admin_connection() as admin, admin.cursor() as cursor:
         create = "CREATE ROLE {} LOGIN NOINHERIT CONNECTION LIMIT {} PASSWORD {}"
-        limit, verifier = sql.Literal(DATABASE_CONNECTIONS), sql.Literal(roles.scram_verifier(schema))
+        limit, verifier = (
+            sql.Literal(settings.TENANT_ROLE_CONNECTIONS),
+            sql.Literal(roles.scram_verifier(schema)),
+        )
         cursor.execute(sql.SQL(create).format(name, limit, verifier))
         # For poolers that drop startup options.
         cursor.execute(sql.SQL("ALTER ROLE {} SET search_path = {}, public").format(name, name))

@@ -12,9 +12,10 @@ from django.conf import settings as django_settings
 from django.db import connection, connections
 
 from tenants.registry.models import Tenant
+from tests.conftest import first_number
 
 FLEET = 4
-FIRST_NUMBER = 500_001
+NUMBERS_APART = 5_000
 """Roles belong to the whole server: these tenants' numbers are far from those of the session's."""
 
 
@@ -36,7 +37,9 @@ def fleet_url(database_url: str, django_db_setup: None, django_db_blocker: Any) 
         migrate_public()
         forget_hosts()
         with psycopg2.connect(url) as superuser, superuser.cursor() as cursor:
-            cursor.execute(f"ALTER SEQUENCE registry_tenant_id_seq RESTART {FIRST_NUMBER}")
+            cursor.execute(
+                "ALTER SEQUENCE registry_tenant_id_seq RESTART %s", [first_number() + NUMBERS_APART]
+            )
         superuser.close()
         kinds = [*["college"] * FLEET, "province"]
         tenants = [

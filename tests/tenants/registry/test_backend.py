@@ -8,7 +8,7 @@ from typing import Any
 import psycopg2
 import pytest
 from django.db import connection, connections, transaction
-from django.db.utils import ProgrammingError
+from django.db.utils import OperationalError, ProgrammingError
 
 from tenants.registry import roles
 from tenants.registry.backend.base import DatabaseWrapper, _fresh_state
@@ -279,3 +279,28 @@ def test_table_names_are_those_of_the_schema(college_a: Tenant) -> None:
         names = database.introspection.table_names(cursor)
     assert "registry_tenant" in names
     assert "organisation_unit" not in names
+
+
+def test_full_server_gets_parked_connections_back(
+    own_wrapper: DatabaseWrapper, session_tenants: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the server refuses another connection, the parked ones are closed and the attempt repeated once."""
+    own_wrapper.set_tenant(session_tenants.alpha)
+    own_wrapper.ensure_connection()
+    raw = own_wrapper.connection
+    own_wrapper.set_tenant(session_tenants.beta)
+    original = psycopg2.connect
+
+    def full(*args: Any, **kwargs: Any) -> Any:
+        if not raw.closed:
+            raise psycopg2.OperationalError("sorry, too many clients already")
+        return original(*args, **kwargs)
+
+    monkeypatch.setattr(psycopg2, "connect", full)
+    assert ask(own_wrapper, "SELECT session_user::text") == session_tenants.beta.schema_name
+    monkeypatch.setattr(
+        psycopg2, "connect", lambda *_, **__: (_ for _ in ()).throw(psycopg2.OperationalError("down"))
+    )
+    own_wrapper.close()
+    with pytest.raises(OperationalError, match="down"):
+        own_wrapper.ensure_connection()

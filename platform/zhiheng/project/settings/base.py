@@ -68,8 +68,10 @@ DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 TENANT_SHARED_READ_APPS = ["library"]
 """Apps of the public schema whose tables every tenant may read (and none may write)."""
 
-TENANT_LANES = 16
+TENANT_LANES = int(os.environ.get("ZHIHENG_LANES", "16"))
 """Open connections kept per thread, one per role (LRU)."""
+TENANT_ROLE_CONNECTIONS = int(os.environ.get("ZHIHENG_ROLE_CONNECTIONS", "100"))
+"""Most connections that one tenant's role may hold: a runaway college does not starve the others."""
 TENANT_LANE_IDLE_SECONDS = 300
 """A parked connection is closed after this many seconds without use."""
 TENANT_STATEMENT_TIMEOUT_MS = int(os.environ.get("ZHIHENG_STATEMENT_TIMEOUT_MS", "60000"))

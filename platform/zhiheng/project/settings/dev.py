@@ -17,6 +17,8 @@ DATABASE_URL = os.environ.get("DATABASE_URL") or embedded_url(HOME)
 DATABASE_ADMIN_URL = os.environ.get("DATABASE_ADMIN_URL", "")
 """Superuser's URL for the bootstrap: given to commands that set up or upgrade, not to web and worker."""
 DATABASES = {"default": database(DATABASE_URL)}
+# Eight web threads and a few workers share the embedded server's 200 connections.
+TENANT_LANES = 8
 PG_DUMP = pg_dump_program()
 BLUEPRINT_DIR = HOME / "blueprints"
 MEDIA_ROOT = HOME / "files"
