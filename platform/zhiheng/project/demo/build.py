@@ -34,12 +34,12 @@ from zhiheng.project.demo import peers
 from zhiheng.project.demo.catalogues import load_catalogue
 from zhiheng.project.demo.organisation import ACCOUNTS, PASSWORD, SINCE, build_organisation, person_names
 from zhiheng.project.demo.summary import CollegeSummary, print_summary, summarise
-from zhiheng.project.demo.years import run_year
+from zhiheng.project.demo.years import College, Say, open_year, sealed_year
 
 YEARS = [2023, 2024, 2025]
 DATA = yaml.safe_load((Path(__file__).parent / "colleges.yaml").read_text(encoding="utf-8"))
 UNFINISHED = "unfinished"
-STEPS_PER_COLLEGE = 4 + len(YEARS) * 3
+STEPS_PER_COLLEGE = 5 + len(YEARS) * 3
 
 
 def sign_ins() -> dict[str, list[tuple[str, str, str]]]:
@@ -144,24 +144,13 @@ def _scheme(
 
 
 def _years(
-    college: Mapping[str, Any], version: SchemeVersion, users: Mapping[str, User], folder: Path, say: Any
+    entry: Mapping[str, Any], version: SchemeVersion, users: Mapping[str, User], folder: Path, say: Say
 ) -> list[Cycle]:
     cycles: list[Cycle] = []
     for number, year in enumerate(YEARS):
-        quality = college["quality"] - 0.04 + 0.02 * number
-        previous = cycles[-1] if cycles else None
-        cycles.append(
-            run_year(
-                version=version,
-                year=year,
-                quality=quality,
-                previous=previous,
-                users=users,
-                folder=folder,
-                seal=True,
-                say=say,
-            )
-        )
+        college = College(version, entry["quality"] - 0.04 + 0.02 * number, users, folder, say)
+        cycles.append(sealed_year(college, year, cycles[-1] if cycles else None))
+    open_year(College(version, entry["quality"], users, folder, say), YEARS[-1] + 1, cycles[-1])
     return cycles
 
 

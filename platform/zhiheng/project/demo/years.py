@@ -2,11 +2,21 @@
 
 import random
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from assessment.models import Cycle, DecisionKind, Run, RunKind, RunState, SchemeVersion, SubmissionState
+from assessment.models import (
+    Cycle,
+    DecisionKind,
+    Run,
+    RunKind,
+    RunState,
+    SchemeVersion,
+    Submission,
+    SubmissionState,
+)
 from assessment.selectors.facts import assessed_units, fact_form
 from assessment.selectors.schemes import model_of
 from assessment.services.cycles import cycle_create, cycle_move, default_period
@@ -25,35 +35,70 @@ Say = Callable[[str], None]
 STUDENTS_PER_TEACHER = 19
 
 
-def run_year(
-    *, version: SchemeVersion, year: int, quality: float, previous: Cycle | None, users: Mapping[str, User],
-    folder: Path, seal: bool, say: Say,
-) -> Cycle:  # fmt: skip
-    """One year of a college.  ``seal=False`` stops after the official run, so that the current year stays open."""
-    starts_on, ends_on = default_period(year, version.scheme.year_kind)
-    quality_office, second = users["quality"], users["review"]
-    title = f"{year}—{year + 1}学年考核" if version.scheme.year_kind == "school" else f"{year}年度考核"
-    cycle = cycle_create(
-        code=f"{version.scheme.code}-{year}", title=title, version=version, starts_on=starts_on, ends_on=ends_on,
-        year=year, previous=previous, acting_user=quality_office,
-    )  # fmt: skip
-    cycle = cycle_move(cycle=cycle, action="open", acting_user=quality_office)
-    say(f"{title}：数据表入库")
-    content = write_facts(fact_form(cycle), fill(cycle, quality))
-    path = folder / f"{cycle.code}-数据.xlsx"
-    path.write_bytes(content)
-    facts_import(cycle=cycle, content=content, name=path.name, acting_user=users["admin"])
+@dataclass(frozen=True)
+class College:
+    """What every year of one college needs."""
+
+    version: SchemeVersion
+    quality: float
+    users: Mapping[str, User]
+    folder: Path
+    say: Say
+
+
+def sealed_year(college: College, year: int, previous: Cycle | None) -> Cycle:
+    """One whole year, from the empty cycle to the sealed result."""
+    cycle = _opened(college, year, previous)
+    college.say(f"{cycle.title}：数据表入库")
+    _load(college, cycle, fill(cycle, college.quality))
     for submission in cycle.submissions.all():
-        handed_in = submission_move(
-            submission=submission, to=SubmissionState.SUBMITTED, acting_user=quality_office
-        )
-        submission_move(submission=handed_in, to=SubmissionState.APPROVED, acting_user=second)
-    cycle = cycle_move(cycle=cycle, action="close", acting_user=quality_office)
-    say(f"{title}：计分")
-    score(cycle, quality_office)
-    if not seal:
-        return cycle
-    return _finish(cycle, users, ends_on + timedelta(days=14), say)
+        _hand_in(submission, college.users)
+    cycle = cycle_move(cycle=cycle, action="close", acting_user=college.users["quality"])
+    college.say(f"{cycle.title}：计分")
+    score(cycle, college.users["quality"])
+    return _finish(cycle, college.users, cycle.ends_on + timedelta(days=14), college.say)
+
+
+def open_year(college: College, year: int, previous: Cycle | None) -> Cycle:
+    """The current year in the middle of its collection: some departments have handed in, some are late."""
+    cycle = _opened(college, year, previous)
+    college.say(f"{cycle.title}：正在填报")
+    cells = fill(cycle, college.quality)
+    suppliers = {m["code"]: m.get("supplier", "") for m in cycle.version.document["measures"]}
+    luck = random.Random(cycle.title)  # noqa: S311
+    done = {name: luck.choice((1.0, 1.0, 1.0, 0.9, 0.6, 0.2)) for name in sorted(set(suppliers.values()))}
+    kept = {key: cell for key, cell in cells.items() if luck.random() < done[suppliers[key[0]]]}
+    _load(college, cycle, kept)
+    for submission in cycle.submissions.all():
+        if done[submission.supplier] == 1.0:
+            _hand_in(submission, college.users)
+    return cycle
+
+
+def _opened(college: College, year: int, previous: Cycle | None) -> Cycle:
+    scheme = college.version.scheme
+    starts_on, ends_on = default_period(year, scheme.year_kind)
+    title = f"{year}—{year + 1}学年考核" if scheme.year_kind == "school" else f"{year}年度考核"
+    cycle = cycle_create(
+        code=f"{scheme.code}-{year}", title=title, version=college.version, starts_on=starts_on, ends_on=ends_on,
+        year=year, previous=previous, acting_user=college.users["quality"],
+    )  # fmt: skip
+    return cycle_move(cycle=cycle, action="open", acting_user=college.users["quality"])
+
+
+def _load(college: College, cycle: Cycle, cells: Mapping[CellKey, Cell]) -> None:
+    """Write the filled form as a workbook and import it, as an office would."""
+    content = write_facts(fact_form(cycle), cells)
+    path = college.folder / f"{cycle.version.scheme.title}-{cycle.year}-数据.xlsx"
+    path.write_bytes(content)
+    facts_import(cycle=cycle, content=content, name=path.name, acting_user=college.users["admin"])
+
+
+def _hand_in(submission: Submission, users: Mapping[str, User]) -> None:
+    handed_in = submission_move(
+        submission=submission, to=SubmissionState.SUBMITTED, acting_user=users["quality"]
+    )
+    submission_move(submission=handed_in, to=SubmissionState.APPROVED, acting_user=users["review"])
 
 
 def score(cycle: Cycle, user: User) -> Run:
@@ -62,7 +107,7 @@ def score(cycle: Cycle, user: User) -> Run:
     jobs.run(str(run.job_id))
     run.refresh_from_db()
     if run.state != RunState.DONE:
-        raise RuntimeError(f"{run}: {run.error or Job.objects.get(pk=run.job_id).error}")
+        raise RuntimeError(f"{run}: {run.error or Job.objects.get(pk=str(run.job_id)).error}")
     return run
 
 
@@ -117,8 +162,9 @@ def _points(cycle: Cycle) -> dict[tuple[str, str], Decimal]:
 def _year(
     cycle: Cycle, unit: AssessedUnit, quality: float, measure: str, points: Mapping[tuple[str, str], Decimal]
 ) -> Year:
-    steady = random.Random(f"{cycle.version.scheme.code}/{unit.code}").gauss(0, 0.10)  # noqa: S311
-    drift = random.Random(f"{cycle.code}/{unit.code}").gauss(0, 0.05)  # noqa: S311
+    seed = cycle.version.scheme.title
+    steady = random.Random(f"{seed}/{unit.code}").gauss(0, 0.10)  # noqa: S311
+    drift = random.Random(f"{seed}/{cycle.year}/{unit.code}").gauss(0, 0.05)  # noqa: S311
     teachers = int(unit.attributes.get("headcount", 20))
     leaf = measure.rsplit(".", 1)[0]
     return Year(
@@ -126,7 +172,7 @@ def _year(
         students=teachers * STUDENTS_PER_TEACHER,
         teachers=teachers,
         full=points.get((leaf, unit.unit_type), Decimal(1)),
-        random=random.Random(f"{cycle.code}/{unit.code}/{measure}"),  # noqa: S311
+        random=random.Random(f"{seed}/{cycle.year}/{unit.code}/{measure}"),  # noqa: S311
     )
 
 
