@@ -36,7 +36,7 @@ def test_empty_college_says_what_comes(college_a: Any, client_for: Any, person: 
         ("/organisation/chart/", "还没有单位"),
         ("/organisation/posts/", "还没有岗位"),
         ("/organisation/people/", "还没有人员"),
-        ("/organisation/assessed/", "还没有考核单位"),
+        ("/organisation/assessed/", "还没有被考核单位"),
         ("/organisation/calendar/", "还没有学期"),
     ):
         assert words in client.get(path).content.decode(), path

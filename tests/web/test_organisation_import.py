@@ -62,6 +62,7 @@ def test_mistake_is_named_with_its_cell(admin: Client, exported: bytes) -> None:
     sheet = book["单位"]
     heads = {cell.value: cell.column for cell in sheet[1]}
     kind = heads["类别*"]
+    assert kind is not None
     sheet.cell(3, kind, "处室")
     buffer = BytesIO()
     book.save(buffer)

@@ -75,7 +75,7 @@ def first_steps() -> list[FirstStep]:
         ),
         FirstStep(
             _("说明谁参加考核"),
-            _("同一个文件的“考核单位”表：合署的部门算一家还是两家，谁和谁排在一起。"),
+            _("同一个文件的“被考核单位”表：合署的部门算一家还是两家，谁和谁排在一起。"),
             upload,
             _("去导入"),
             organisation.assessed_units().exists(),

@@ -161,9 +161,9 @@ class AssessedList(OrganisationList):
     """Assessed units: what a scheme scores."""
 
     tab = "assessed"
-    heading = gettext_noop("考核单位")
+    heading = gettext_noop("被考核单位")
     columns: ClassVar[Sequence[Column]] = (
-        Column("name", gettext_noop("考核单位"), "name", sort="sort_key", head=True),
+        Column("name", gettext_noop("被考核单位"), "name", sort="sort_key", head=True),
         Column("group", gettext_noop("排名组"), "group", sort="group"),
         Column("unit_type", gettext_noop("类型"), "unit_type", sort="unit_type", on_phone=False),
         Column("participation", gettext_noop("参评方式"), lambda r: r.get_participation_display()),
@@ -184,8 +184,8 @@ class AssessedList(OrganisationList):
         ),
     )
     empty: ClassVar[Empty] = Empty(
-        gettext_noop("还没有考核单位"),
-        gettext_noop("考核单位说明谁和谁排在一起、合署的部门算一家还是两家。采用考核方案前先建好。"),
+        gettext_noop("还没有被考核单位"),
+        gettext_noop("被考核单位说明谁和谁排在一起、合署的部门算一家还是两家。采用考核方案前先建好。"),
         icon="target",
     )
 

@@ -13,7 +13,7 @@ TABS = (
     ("chart", gettext_noop("组织机构图"), "unit.view"),
     ("posts", gettext_noop("岗位"), "unit.view"),
     ("people", gettext_noop("人员"), "person.view"),
-    ("assessed", gettext_noop("考核单位"), "unit.view"),
+    ("assessed", gettext_noop("被考核单位"), "unit.view"),
     ("calendar", gettext_noop("校历"), "calendar.view"),
 )
 
