@@ -57,24 +57,8 @@ class Dated(models.Model):
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
-class NoOverlap(ExclusionConstraint):
-    """At most one row per key at any time (同一时间只能有一条).
-
-    ``keys`` are integer columns (ids of foreign keys).  PostgreSQL needs an extension to compare plain integers in such
-    a constraint; comparing one-element ranges needs none.  Rows with a null key are not compared.
-    """
-
-    def __init__(self, *, name: str, keys: Sequence[str]) -> None:
-        whole = [(Func(F(key), F(key), Value("[]"), function="int8range"), "&&") for key in keys]
-        period = Func(F("valid_from"), F("valid_to"), Value("[]"), function="daterange")
-        present = Q(**{f"{key}__isnull": False for key in keys})
-        super().__init__(
-            name=name,
-            expressions=[*whole, (period, "&&")],
-            condition=present,
-            violation_error_message="同一时间已有一条。",
-        )
-        self.keys = tuple(keys)
+class Exclusion(ExclusionConstraint):
+    """An exclusion constraint that needs no extension and no app of Django's (排他约束)."""
 
     def check(self, model: type[models.Model], connection: Any) -> list[CheckMessage]:  # noqa: ARG002
         """Nothing to check: Django would ask for its PostgreSQL app, whose start-up look-ups no tenant may do."""
@@ -85,6 +69,25 @@ class NoOverlap(ExclusionConstraint):
         _, args, kwargs = super().deconstruct()
         return "django.contrib.postgres.constraints.ExclusionConstraint", args, kwargs
 
-    def clone(self) -> "NoOverlap":
+    def clone(self) -> "Exclusion":
         """A copy with the same meaning."""
-        return NoOverlap(name=self.name, keys=self.keys)
+        _, args, kwargs = self.deconstruct()
+        return Exclusion(*args, **kwargs)
+
+
+class NoOverlap(Exclusion):
+    """At most one row per key at any time (同一时间只能有一条).
+
+    ``keys`` are integer columns (ids of foreign keys).  PostgreSQL needs an extension to compare plain integers in such
+    a constraint; comparing one-element ranges needs none.  Rows with a null key are not compared.
+    """
+
+    def __init__(self, *, name: str, keys: Sequence[str]) -> None:
+        whole = [(Func(F(key), F(key), Value("[]"), function="int8range"), "&&") for key in keys]
+        period = Func(F("valid_from"), F("valid_to"), Value("[]"), function="daterange")
+        super().__init__(
+            name=name,
+            expressions=[*whole, (period, "&&")],
+            condition=Q(**{f"{key}__isnull": False for key in keys}),
+            violation_error_message="同一时间已有一条。",
+        )

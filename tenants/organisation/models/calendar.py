@@ -4,7 +4,15 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import ExpressionWrapper, F, Func, Q
+
+from zhiheng.kernel.dated import Exclusion
+
+_TEACHING_DAYS = Func(
+    F("first_monday"),
+    ExpressionWrapper(F("first_monday") + F("weeks") * 7, output_field=models.DateField()),
+    function="daterange",
+)
 
 
 class AcademicYear(models.Model):
@@ -47,6 +55,7 @@ class Term(models.Model):
             models.CheckConstraint(
                 condition=Q(middle_week__gte=1) & Q(middle_week__lte=F("weeks")), name="term_middle"
             ),
+            Exclusion(name="term_no_overlap", expressions=[(_TEACHING_DAYS, "&&")]),
         ]
 
     def __str__(self) -> str:

@@ -31,7 +31,7 @@ def find_units(*, user: User, text: str, on: date | None = None, limit: int = 20
     Pinyin initials do too (``jwc`` finds 教务处).  Exact names first, then by sort of name and pinyin.
     """
     require(user, "unit.view")
-    day, wanted = on or timezone.localdate(), text.strip()
+    day, wanted = on or timezone.localdate(), text.replace("\0", "").strip()
     if not wanted:
         return []
     hits = _hits(wanted, day)

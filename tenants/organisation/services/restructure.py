@@ -19,6 +19,7 @@ from tenants.organisation.models import (
 from tenants.organisation.selectors.tree import build_chart
 from tenants.organisation.services.checks import free_code, refuse, valid_then
 from tenants.organisation.services.steps import Plan
+from zhiheng.accounts.models import RoleGrant
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def plan_merge(*, units: Sequence[Unit], into: Unit, on: date) -> Plan:
         _move_children(plan, [c for c in _children(unit, on) if c.unit not in units], into)
         _move_staff(plan, unit, into)
         _end(plan, unit)
-        plan.open(UnitAlias(unit=into, name=unit.name, kind=UnitAlias.Kind.FORMER, valid_from=on))
+        _remember_name(plan, _version(unit, on).name, into)
     if not _is_assessed(into, on):
         plan.warnings.append(f"“{into.name}”在{on}还没有考核归属，请在被考核单位里补上。")
     return plan
@@ -189,15 +190,25 @@ def _found(plan: Plan, part: Part, origin: UnitVersion) -> Unit:
     return unit
 
 
+def _remember_name(plan: Plan, name: str, unit: Unit) -> None:
+    """People who look for ``name`` shall find ``unit``."""
+    if not unit.aliases.filter(name=name).exists():
+        plan.open(UnitAlias(unit=unit, name=name, kind=UnitAlias.Kind.FORMER, valid_from=plan.on))
+
+
 def _end(plan: Plan, unit: Unit) -> None:
     """Close the unit and everything that says what it is."""
-    plan.close(_version(unit, plan.on))
+    version = _version(unit, plan.on)
+    plan.close(version)
     for model in (UnitAlias, Signboard, ClusterMember, AssessedMembership):
         for row in model.objects.on(plan.on).filter(unit=unit):
             if row.valid_from < plan.on:
                 plan.close(row)
     plan.close(unit)
-    plan.sentences.append(f"{unit.name}（{unit.code}）自{plan.on}起不再存在，历年数据保留。")
+    plan.sentences.append(f"{version.name}（{unit.code}）自{plan.on}起不再存在，历年数据保留。")
+    grants = RoleGrant.objects.on(plan.on).filter(scope_unit_code=unit.code).select_related("user")
+    if holders := sorted({str(grant.user) for grant in grants}):
+        plan.warnings.append(f"{'、'.join(holders)}的角色还限于{version.name}，请在账号里改授。")
 
 
 def _check_dealt(unit: Unit, parts: Sequence[Part], on: date, *, everything: bool) -> None:

@@ -20,6 +20,7 @@ from zhiheng.accounts.models import User
 from zhiheng.kernel import audit
 from zhiheng.kernel.dated import Dated
 from zhiheng.kernel.errors import Code, Problem
+from zhiheng.kernel.numbers import jsonable
 
 
 @dataclass(frozen=True)
@@ -114,10 +115,9 @@ def change_undo(*, change: UnitChange, acting_user: User | None) -> UnitChange:
         with transaction.atomic():
             for step in reversed(change.steps):
                 _reverse(step)
-    except (ProtectedError, IntegrityError) as error:
-        raise _cannot(
-            change, "已在使用", "请先移走后来录入的岗位、任职或归属，或再做一次相反的调整。"
-        ) from error
+    except (ProtectedError, IntegrityError, _Touched) as error:
+        advice = "请先移走后来录入的岗位、任职或归属，或再做一次相反的调整。"
+        raise _cannot(change, "之后又有改动", advice) from error
     change.undone_at = timezone.now()
     change.save(update_fields=["undone_at"])
     refreshed(Unit.objects.filter(pk__in=[u.pk for u in units]), timezone.localdate())
@@ -127,27 +127,44 @@ def change_undo(*, change: UnitChange, acting_user: User | None) -> UnitChange:
     return change
 
 
+class _Touched(Exception):
+    """A row is no longer as the change left it."""
+
+
 def _do(step: Close | Open) -> dict[str, Any]:
-    """Carry out one step and return how to reverse it."""
+    """Carry out one step; returns what is needed to reverse it, and how the row looks now."""
     row, label = step.row, step.row._meta.label_lower
     if isinstance(step, Open):
         row.save(force_insert=True)
-        return {"op": "open", "model": label, "pk": row.pk}
+        return {"op": "open", "model": label, "pk": row.pk, "left": jsonable(_values(row))}
     was = row.valid_to
     untouched = type(row)._default_manager.filter(pk=row.pk, valid_from=row.valid_from, valid_to=was)
     if untouched.update(valid_to=step.last_day) != 1:
         raise Problem(Code.CONFLICT, what="组织机构")
     row.valid_to = step.last_day
-    return {"op": "close", "model": label, "pk": row.pk, "was": was.isoformat() if was else None}
+    return {
+        "op": "close",
+        "model": label,
+        "pk": row.pk,
+        "was": jsonable(was),
+        "left": jsonable(step.last_day),
+    }
 
 
 def _reverse(step: dict[str, Any]) -> None:
-    rows = apps.get_model(step["model"])._default_manager.filter(pk=step["pk"])
+    """Take one step back.  Raises _Touched when somebody changed the row since: that work would be lost."""
+    row = apps.get_model(step["model"])._default_manager.filter(pk=step["pk"]).first()
+    if row is None:
+        raise _Touched
     if step["op"] == "open":
-        for row in rows:
-            row.delete()
-    else:
-        rows.update(valid_to=date.fromisoformat(step["was"]) if step["was"] else None)
+        if jsonable(_values(row)) != step["left"]:
+            raise _Touched
+        row.delete()
+        return
+    if jsonable(row.valid_to) != step["left"]:
+        raise _Touched
+    row.valid_to = date.fromisoformat(step["was"]) if step["was"] else None
+    row.save(update_fields=["valid_to"])
 
 
 def _values(row: Dated) -> dict[str, Any]:

@@ -165,6 +165,12 @@ class TestTerms:
         with pytest.raises(IntegrityError), transaction.atomic():
             Term.objects.filter(pk=autumn.pk).update(**wrong)
 
+    def test_the_database_refuses_overlapping_terms(self, autumn: Term) -> None:
+        later = {"number": 3, "weeks": 2, "middle_week": 1}
+        with pytest.raises(IntegrityError, match="term_no_overlap"), transaction.atomic():
+            Term.objects.create(year=autumn.year, first_monday=date(2026, 1, 12), **later)
+        Term.objects.create(year=autumn.year, first_monday=date(2026, 1, 19), **later)
+
     def test_year_must_not_end_before_it_begins(self, autumn: Term) -> None:
         with pytest.raises(IntegrityError), transaction.atomic():
             AcademicYear.objects.update(last_day=date(2025, 9, 1))

@@ -23,7 +23,7 @@ from tenants.organisation.models import (
 )
 from tenants.organisation.selectors import assessed_unit_of, find_units, headcounts, units_as_of
 from tenants.organisation.selectors.export import organisation_rows, organisation_workbook, template_workbook
-from tenants.organisation.services.imports import ImportPlan, import_apply, import_preview
+from tenants.organisation.services.imports import ImportPlan, import_apply, import_preview, run
 from tenants.registry.context import tenant_context
 from tenants.registry.models import Tenant
 from tests.tenants.organisation.conftest import START, make_unit
@@ -218,6 +218,11 @@ class TestChanges:
         assert Signboard.objects.get(name="考务管理办").valid_from == self.LATER
         assert [f.matched_as for f in find_units(user=admin, text="教务", on=self.LATER)] == ["名称"]
 
+    def test_an_alias_becomes_a_former_name(self, filled: OrganisationImport, admin: User) -> None:
+        self.changed(admin, {("单位", "G3"): "教学处", ("单位", "H3"): "教务"})
+        names = Unit.objects.get(code="01").aliases.values_list("name", "kind")
+        assert set(names) == {("教学处", "alias"), ("教务", "former")}
+
     def test_an_absent_column_says_nothing(self, filled: OrganisationImport) -> None:
         content = book(单位=[["单位代码", "名称", "类别"], ["01", "教务处", "职能部门"]])
         assert [r.action for r in preview(content).rows] == ["same"]
@@ -260,6 +265,24 @@ class TestChanges:
         assert new is not None
         assert (old.group, new.group, old.code, new.code) == ("部门", "机关", "D06", "D06")
         assert AssessedMembership.objects.on(self.LATER).filter(unit__code="0101").get().assessed_unit == new
+
+    def test_on_their_first_day_assessed_units_are_corrected(
+        self, filled: OrganisationImport, admin: User
+    ) -> None:
+        content = edited(organisation_workbook(user=admin, on=DAY), {("被考核单位", "B3"): "教务部"})
+        apply(content)
+        assert [a.name for a in AssessedUnit.objects.filter(code="D06")] == ["教务部"]
+
+    def test_a_holding_may_begin_again(self, filled: OrganisationImport, admin: User) -> None:
+        held = Holding.objects.get(person__staff_number="1002")
+        org.holding_end(holding=held, on=date(2025, 12, 1), acting_user=admin)
+        sheet = [["工号", "岗位代码", "任职起", "任职止"], ["1002", "P2", "2026-01-01", ""]]
+        apply(book(任职=sheet), on=self.LATER)
+        assert Holding.objects.filter(person__staff_number="1002").count() == 2
+        again = [["工号", "岗位代码", "任职起", "任职止"], ["1002", "P2", "2025-11-01", "2025-11-30"]]
+        assert places(preview(book(任职=again), date(2025, 12, 15))) == {
+            ("任职", "C2"): "与已登记的同一任职时间重叠"
+        }
 
     def test_a_unit_changes_its_assessed_unit_in_one_file(
         self, filled: OrganisationImport, admin: User
@@ -395,6 +418,25 @@ class TestTwoPeople:
             import_apply(content=content, on=DAY, expected=plan.fingerprint, acting_user=admin)
         assert caught.value.code is Code.CONFLICT
         assert UnitVersion.objects.get(unit__code="01").name == "教导处"
+
+    def test_a_collision_that_nobody_foresaw(
+        self, in_college: Tenant, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Somebody stores the same code between planning and storing: the database refuses, nothing remains."""
+        content = book(单位=SHEETS["单位"])
+        real = run._planned
+
+        def slow(*given: Any) -> ImportPlan:
+            plan = real(*given)
+            make_unit("01", "别人的", valid_from=DAY)
+            return plan
+
+        monkeypatch.setattr(run, "_planned", slow)
+        with pytest.raises(Problem) as caught:
+            apply(content)
+        assert caught.value.code is Code.CONFLICT
+        assert not OrganisationImport.objects.exists()
+        assert not Unit.objects.filter(code="00").exists()
 
     def test_another_file_is_not_the_previewed_one(self, in_college: Tenant) -> None:
         plan = preview(book(**SHEETS))

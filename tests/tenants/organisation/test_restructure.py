@@ -20,6 +20,7 @@ from tenants.organisation.models import (
 from tenants.organisation.selectors import chart, find_units, headcounts
 from tests.tenants.organisation.conftest import START, make_unit
 from zhiheng.accounts.models import User
+from zhiheng.accounts.services import role_grant, user_create
 from zhiheng.kernel.errors import Code, Problem
 from zhiheng.kernel.models import AuditEntry
 
@@ -176,6 +177,19 @@ class TestMerge:
         org.plan_apply(plan=plan, acting_user=admin)
         assert {"教务处", "教材中心"} & set(names(admin, DAY)) == set()
 
+    def test_whose_role_is_limited_to_what_ends_is_named(self, staffed: Units, admin: User) -> None:
+        head = user_create(username="h", name="王一", acting_user=admin)
+        role_grant(user=head, role="head", scope_unit_code="01", valid_from=START, acting_user=admin)
+        plan = org.plan_merge(units=[staffed["01"]], into=staffed["03"], on=DAY)
+        assert plan.warnings[0] == "王一的角色还限于教务处，请在账号里改授。"
+
+    def test_a_name_that_is_an_alias_already(self, staffed: Units, admin: User) -> None:
+        org.alias_add(unit=staffed["03"], name="教务处", acting_user=admin)
+        org.plan_apply(
+            plan=org.plan_merge(units=[staffed["01"]], into=staffed["03"], on=DAY), acting_user=admin
+        )
+        assert [a.name for a in staffed["03"].aliases.all()] == ["教务处"]
+
     def test_no_warning_when_the_cluster_is_assessed(self, staffed: Units, admin: User) -> None:
         together = [staffed["03"], staffed["02"]]
         cluster = org.cluster_create(
@@ -312,8 +326,32 @@ class TestUndo:
         before = everything()
         with pytest.raises(Problem) as caught:
             org.change_undo(change=change, acting_user=admin)
-        assert "已在使用" in str(caught.value)
+        assert "之后又有改动" in str(caught.value)
         assert everything() == before
+
+    @pytest.mark.parametrize("touch", ["ended", "renamed", "deleted"])
+    def test_later_work_on_what_it_opened_is_not_lost(self, staffed: Units, admin: User, touch: str) -> None:
+        plan = org.plan_merge(units=[staffed["01"]], into=staffed["03"], on=DAY)
+        change = org.plan_apply(plan=plan, acting_user=admin)
+        holding = Holding.objects.on(DAY).get(person__name="李二")
+        if touch == "ended":
+            org.holding_end(holding=holding, on=date(2025, 6, 1), acting_user=admin)
+        elif touch == "renamed":
+            Post.objects.on(DAY).filter(code="P2").update(name="教务岗")
+        else:
+            holding.delete()
+        before = everything()
+        with pytest.raises(Problem) as caught:
+            org.change_undo(change=change, acting_user=admin)
+        assert caught.value.code is Code.STATE
+        assert everything() == before
+
+    def test_nor_when_what_it_closed_was_changed(self, staffed: Units, admin: User) -> None:
+        plan = org.plan_close(unit=staffed["04"], on=DAY)
+        change = org.plan_apply(plan=plan, acting_user=admin)
+        Unit.objects.filter(code="04").update(valid_to=date(2025, 1, 31))
+        with pytest.raises(Problem):
+            org.change_undo(change=change, acting_user=admin)
 
     def test_needs_the_right(self, units: Units, staff: User, admin: User) -> None:
         plan = org.plan_rename(unit=units["01"], name="甲", on=DAY)

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from tenants.organisation import services as org
-from tenants.organisation.models import Cluster, Signboard, Unit, UnitAlias, UnitVersion
+from tenants.organisation.models import Cluster, Signboard, Term, Unit, UnitAlias, UnitVersion
 from tenants.organisation.pinyin import initials, person_sort_key, sort_key
 from tenants.organisation.selectors import chart, find_units, roll_up, superior_codes, unit_for, units_as_of
 from tenants.registry.context import tenant_context
@@ -14,6 +14,7 @@ from tenants.registry.models import Tenant
 from tests.tenants.organisation.conftest import START, make_unit
 from zhiheng.accounts.models import User
 from zhiheng.accounts.services import role_grant, user_create
+from zhiheng.kernel.dated import Exclusion
 from zhiheng.kernel.errors import Code, Problem
 from zhiheng.kernel.models import AuditEntry
 
@@ -251,6 +252,7 @@ class TestSearch:
         assert len(find_units(user=admin, text="处", limit=1)) == 1
         assert find_units(user=admin, text="  ") == []
         assert find_units(user=admin, text="%") == []
+        assert find_units(user=admin, text="\0") == []
 
     def test_aliases_come_and_go(self, named: Units, admin: User) -> None:
         with pytest.raises(Problem):
@@ -309,6 +311,24 @@ class TestClusters:
         org.signboard_take_down(signboard=board, on=date(2024, 1, 1), acting_user=admin)
         assert not Signboard.objects.on(date(2024, 1, 1)).exists()
         assert Signboard.objects.on(date(2023, 12, 31)).exists()
+
+
+class TestMigrations:
+    """Constraints travel through migrations as Django's own."""
+
+    @pytest.mark.parametrize(
+        "constraint", [c for m in (UnitVersion, Term) for c in m._meta.constraints if "overlap" in c.name]
+    )
+    def test_copies_and_names(self, constraint: Exclusion) -> None:
+        path, _, kwargs = constraint.deconstruct()
+        assert path == "django.contrib.postgres.constraints.ExclusionConstraint"
+        assert kwargs["name"] == constraint.name
+        assert constraint.clone().deconstruct() == constraint.deconstruct()
+        assert constraint.check(UnitVersion, None) == []
+
+    def test_computed_columns_are_plain_text(self) -> None:
+        field = Unit._meta.get_field("sort_key")
+        assert field.deconstruct()[1] == "django.db.models.CharField"
 
 
 class TestDatabase:

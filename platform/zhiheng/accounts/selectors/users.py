@@ -23,7 +23,7 @@ def users_for(*, user: User, search: str = "", role: str = "") -> QuerySet[User]
     """Accounts for the list page, grants prefetched; filtered by part of name, account or phone, and by role today."""
     require(user, "user.view")
     found = User.objects.prefetch_related("grants")
-    if search:
+    if search := search.replace("\0", ""):
         found = found.filter(
             Q(name__icontains=search) | Q(username__icontains=search) | Q(phone__startswith=search)
         )
@@ -36,7 +36,7 @@ def users_for(*, user: User, search: str = "", role: str = "") -> QuerySet[User]
 
 def user_by_login(login: str) -> User | None:
     """Who signs in with this: an account name, else a phone number.  None when nobody does."""
-    text = login.strip()
+    text = login.replace("\0", "").strip()
     if not text:
         return None
     return User.objects.filter(username=text).first() or User.objects.filter(phone=text).first()

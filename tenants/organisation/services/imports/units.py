@@ -1,6 +1,5 @@
 """Rows of the sheets 单位 and 合署."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -22,7 +21,8 @@ from tenants.organisation.spreadsheets import Row
 from zhiheng.accounts.models import User
 from zhiheng.kernel.dated import Dated
 
-_NAMES = ("signboards", "aliases", "former")
+_ALIAS_KINDS = {"aliases": UnitAlias.Kind.ALIAS, "former": UnitAlias.Kind.FORMER}
+_NAMES = ("signboards", *_ALIAS_KINDS)
 
 
 def plan_units(known: Known, rows: list[Row]) -> list[RowPlan]:
@@ -63,7 +63,7 @@ def _new_unit(known: Known, row: Row, parent: Unit | None) -> RowPlan:
     version.name, version.short_name, version.kind = unit.name, unit.short_name, unit.kind
     plan = RowPlan(row.form.title, row.number, f"{unit.code} {unit.name}", new=[unit, version])
     plan.new += [Signboard(unit=unit, name=n, valid_from=unit.valid_from) for n in row.values["signboards"]]
-    for name, kind in (("aliases", UnitAlias.Kind.ALIAS), ("former", UnitAlias.Kind.FORMER)):
+    for name, kind in _ALIAS_KINDS.items():
         plan.new += [
             UnitAlias(unit=unit, name=n, kind=kind, valid_from=unit.valid_from) for n in row.values[name]
         ]
@@ -93,7 +93,9 @@ def _changed_unit(known: Known, row: Row, unit: Unit, names: dict[str, tuple[str
             )
         plan.todo.append(partial(_revise, known, version, changes))
     for name in changed(row, stored_names):
-        plan.todo.append(partial(_set_names, known, unit, name, set(row.values[name])))
+        wanted = set(row.values[name])
+        plan.first.append(partial(_end_names, known, unit, name, wanted))
+        plan.todo.append(partial(_begin_names, known, unit, name, wanted))
     _refuse_double_names(known, row)
     return plan
 
@@ -120,28 +122,27 @@ def _revise(known: Known, version: UnitVersion, changes: dict[str, Any], acting_
 _LABELS = {"name": "名称", "short_name": "简称", "kind": "类别", "parent": "上级"}
 
 
-def _set_names(known: Known, unit: Unit, name: str, wanted: set[str], _: User | None) -> None:
-    """Make the unit's signboards or aliases those of the file."""
-    make: Callable[[str], Dated]
-    if name == "signboards":
-        rows: Any = Signboard.objects.on(known.on).filter(unit=unit)
-        make = partial(_signboard, unit, known)
-    else:
-        kind = UnitAlias.Kind.ALIAS if name == "aliases" else UnitAlias.Kind.FORMER
-        rows = UnitAlias.objects.on(known.on).filter(unit=unit, kind=kind)
-        make = partial(_alias, unit, kind)
-    for row in rows.exclude(name__in=wanted):
+def _end_names(known: Known, unit: Unit, name: str, wanted: set[str], _: User | None) -> None:
+    """End the signboards or aliases that the file does not name."""
+    for row in _named(known, unit, name).exclude(name__in=wanted):
         end_or_delete(row, known)
-    for text in sorted(wanted - set(rows.values_list("name", flat=True))):
-        make(text).save()
 
 
-def _signboard(unit: Unit, known: Known, name: str) -> Signboard:
-    return Signboard(unit=unit, name=name, valid_from=known.on)
+def _begin_names(known: Known, unit: Unit, name: str, wanted: set[str], _: User | None) -> None:
+    """Begin those that only the file names."""
+    for text in sorted(wanted - set(_named(known, unit, name).values_list("name", flat=True))):
+        if name == "signboards":
+            Signboard.objects.create(unit=unit, name=text, valid_from=known.on)
+        else:
+            UnitAlias.objects.create(
+                unit=unit, name=text, kind=_ALIAS_KINDS[name], valid_from=unit.valid_from
+            )
 
 
-def _alias(unit: Unit, kind: UnitAlias.Kind, name: str) -> UnitAlias:
-    return UnitAlias(unit=unit, name=name, kind=kind, valid_from=unit.valid_from)
+def _named(known: Known, unit: Unit, name: str) -> Any:
+    if name == "signboards":
+        return Signboard.objects.on(known.on).filter(unit=unit)
+    return UnitAlias.objects.on(known.on).filter(unit=unit, kind=_ALIAS_KINDS[name])
 
 
 def end_or_delete(row: Dated, known: Known) -> None:
