@@ -9,8 +9,7 @@ from functools import lru_cache
 _NOT_WORDS = re.compile(r"[\W_]+")
 SHORT_LIST = 6
 _SPACE = re.compile(r"\s+")
-_CJKSHORT_LIST = 6
-_SPACE = re.compile(r"(?<=[^\x00-\x7f])[ \u3000\xa0]+(?=[^\x00-\x7f])")
+_CJK_SPACE = re.compile(r"(?<=[^\x00-\x7f])[ \u3000\xa0]+(?=[^\x00-\x7f])")
 
 
 @lru_cache(maxsize=65536)
@@ -50,7 +49,10 @@ def pairs(text: str) -> frozenset[str]:
 def best_match(text: str, texts: Sequence[str]) -> tuple[float, int | None]:
     """(similarity, index) of the most similar text; only those that share most pairs are compared closely."""
     mine = pairs(text)
-    shared = sorted(((len(mine & pairs(other)) / (len(pairs(other)) + 1), index) for index, other in enumerate(texts)), reverse=True)
+    shared = sorted(
+        ((len(mine & pairs(other)) / (len(pairs(other)) + 1), index) for index, other in enumerate(texts)),
+        reverse=True,
+    )
     scored = [(similarity(text, texts[index]), -index) for share, index in shared[:SHORT_LIST] if share > 0]
     if not scored:
         return 0.0, None

@@ -27,9 +27,11 @@ def compare_catalogue(reading: Record, gold: Record) -> tuple[Figures, Record]:
 
 
 def _warned_places(reading: Record) -> set[str]:
-    """"work number + text" of the entries whose link is asked of the person."""
+    """ "work number + text" of the entries whose link is asked of the person."""
     return {
-        fold(str(warning.get("about"))) for warning in reading["warnings"] if str(warning["code"]).startswith("link")
+        fold(str(warning.get("about")))
+        for warning in reading["warnings"]
+        if str(warning["code"]).startswith("link")
     }
 
 
@@ -39,7 +41,10 @@ def _department(departments: list[Record], wanted: Record) -> Record:
         mine = {fold(name) for name in [department["name"], *department.get("aliases", [])]}
         if mine & names:
             return department
-    scored = [(similarity(department["name"], wanted["name"]), index) for index, department in enumerate(departments)]
+    scored = [
+        (similarity(department["name"], wanted["name"]), index)
+        for index, department in enumerate(departments)
+    ]
     best = max(scored, default=(0.0, 0))
     return departments[best[1]] if best[0] >= 0.6 else {"duties": [], "standards": []}
 
@@ -61,7 +66,9 @@ def _same_duty(one: Record, other: Record) -> bool:
     if one["scope"] != other["scope"]:
         return False
     numbers = one["no"] is not None and str(one["no"]) == str(other["no"])
-    return (numbers and similarity(one["text"], other["text"]) >= ENTRY_LIKE) or fold(one["text"]) == fold(other["text"])
+    return (numbers and similarity(one["text"], other["text"]) >= ENTRY_LIKE) or fold(one["text"]) == fold(
+        other["text"]
+    )
 
 
 def _works(figures: Figures, found: Record, wanted: Record) -> None:
@@ -124,7 +131,9 @@ def _entry_match(left: list[Record], entry: Record) -> Record | None:
         mine = {fold(name) for name in (one["section"], one.get("section_canonical")) if name}
         alike = similarity(one["work_text"], entry["work_text"])
         if mine & sections and one["work_no"] == entry["work_no"] and alike >= ENTRY_LIKE:
-            overlap = sum(_matching(one["standards"], standard) is not None for standard in entry["standards"])
+            overlap = sum(
+                _matching(one["standards"], standard) is not None for standard in entry["standards"]
+            )
             able.append((overlap, alike, left.index(one)))
     return left[max(able)[2]] if able else None
 
@@ -176,7 +185,10 @@ def _joined(figure: Figure, found: Record, wanted: Record, label: str) -> None:
     if wanted.get("text"):
         figure.add(right=similarity(found["text"], wanted["text"]) >= 0.95, miss=label)
     elif wanted.get("ends"):
-        figure.add(right=text.endswith(fold(wanted["ends"])), miss=f"{label} … {found['text'][-24:]} / {wanted['ends']}")
+        figure.add(
+            right=text.endswith(fold(wanted["ends"])),
+            miss=f"{label} … {found['text'][-24:]} / {wanted['ends']}",
+        )
 
 
 def _homeless(figures: Figures, everywhere: list[Record], standard: Record, where: str) -> None:

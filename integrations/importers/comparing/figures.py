@@ -44,7 +44,13 @@ class Figure:
     def to_json(self) -> dict[str, Any]:
         """Plain data, shares rounded to four places."""
         shares = {name: None if value is None else round(value, 4) for name, value in self._shares()}
-        return {**shares, "right": self.right, "found": self.found, "expected": self.expected, "misses": self.misses}
+        return {
+            **shares,
+            "right": self.right,
+            "found": self.found,
+            "expected": self.expected,
+            "misses": self.misses,
+        }
 
     def _shares(self) -> list[tuple[str, float | None]]:
         return [("precision", self.precision), ("recall", self.recall)]

@@ -21,7 +21,9 @@ WORDS = {
     "竞现": "兑现",
     "不起规": "不越规",
 }
-SIMPLIFIED = str.maketrans("內規檢級時間們組織學業務區開關責計項際導進課證", "内规检级时间们组织学业务区开关责计项际导进课证")
+SIMPLIFIED = str.maketrans(
+    "內規檢級時間們組織學業務區開關責計項際導進課證", "内规检级时间们组织学业务区开关责计项际导进课证"
+)
 CJK = re.compile(r"[\u4e00-\u9fff]")
 CJK_GAP = re.compile(r"(?<=[\u4e00-\u9fff,;:、。，；：)）])[ \u3000]+(?=[\u4e00-\u9fff])")
 LEGIBLE = 0.3
@@ -64,8 +66,10 @@ class Familiarity:
 
     def __init__(self, texts: Iterable[str]) -> None:
         self.counts: Counter[str] = Counter()
+        self.cells: Counter[str] = Counter()
         for text in texts:
             self.counts.update(set(_pairs(text)))
+            self.cells[re.sub(r"\s", "", text)] += 1
 
     def of(self, text: str) -> float:
         """0..1; a ghost of a line is made of pairs that nobody else writes."""
@@ -74,10 +78,14 @@ class Familiarity:
             return 0.0
         return sum(1 for pair in found if self.counts[pair] >= 2) / len(found)
 
-    def bridge(self, left: str, right: str) -> int:
-        """How often the two characters at a seam stand together elsewhere."""
-        seam = (CJK.findall(left) or [""])[-1] + (CJK.findall(right) or [""])[0]
-        return self.counts[seam] if len(seam) == 2 else 0
+    def repeated(self, text: str) -> bool:
+        """Is there more than one cell with exactly this text?"""
+        return self.cells[re.sub(r"\s", "", text)] >= 2
+
+    def bridge(self, left: str, right: str) -> int | None:
+        """How often the two characters at a seam stand together elsewhere; None when the seam is no pair of characters."""
+        seam = left.rstrip()[-1:] + right.lstrip()[:1]
+        return self.counts[seam] if len(CJK.findall(seam)) == 2 else None
 
 
 def _pairs(text: str) -> list[str]:

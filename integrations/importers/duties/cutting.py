@@ -24,6 +24,7 @@ DEPARTMENT = re.compile(r"部门名称[\s:：_]*(?P<name>.*?)[\s_]*(?=科室名�
 SECTION = re.compile(r"科室名称[\s:：_]*(?P<name>.*?)[\s_]*$")
 SIGN_OFF = re.compile(r"^\s*(?:制定人|审定人|审定时间|审核人|编制人|批准人|制定时间|时\s*间)\s*[:：]")
 GARBLED_SIGN_OFF = re.compile(r"^[制审核编批时].{0,3}[人间][:：]_*$")
+SCOPE = re.compile(r"^系统[内外]")
 CAPTION_NAME = re.compile(r"^(?:职能部门|各部门)?(?P<name>.*?)(?:部门)?职责(?:厘清)?一览表\s*\*?$")
 ROLES = {
     "duty": ("部门职责", "职责", "工作职责", "主要职责"),
@@ -45,6 +46,8 @@ class Sheet:
     roles: dict[int, dict[int, str]] = field(default_factory=dict)
     first: DutyRow | None = None
     last: DutyRow | None = None
+    captioned: bool = True
+    twin: "Sheet | None" = None
 
 
 @dataclass
@@ -119,36 +122,68 @@ class Cutter:
             self._names(row, text)
         elif SIGN_OFF.search(text) or GARBLED_SIGN_OFF.match(squeeze(text)):
             self._sign_off(row)
-        elif (roles := header_roles(row)) is not None and self.sheet is not None:
-            self.sheet.roles[row.page] = roles
+        elif (roles := header_roles(row)) is not None and self._header(row, roles):
             self.report.drop("header", *row.lines())
         else:
+            if self.sheet is None and SCOPE.match(squeeze(text)):
+                self._start(row, DUTIES, "", captioned=False)
             return False
+        return True
+
+    def _header(self, row: DutyRow, roles: dict[int, str]) -> bool:
+        """A header names the columns; in a file without captions it also begins a table."""
+        kind = _kind_of(roles)
+        if kind and (self.sheet is None or self.sheet.kind != kind):
+            self._start(row, kind, "", captioned=False)
+            if {"duty", "standard"} <= set(roles.values()) and self.sheet is not None:
+                self.sheet.twin = Sheet(STANDARDS, first=row, last=row, captioned=False)
+                self.departments[-1].sheets.append(self.sheet.twin)
+        if self.sheet is None:
+            return False
+        for sheet in (self.sheet, self.sheet.twin):
+            if sheet is not None:
+                sheet.roles[row.page] = roles
         return True
 
     def _heading_here(self) -> bool:
         """A chapter begins only outside a table 1-2 and never inside the sentences of a standard."""
-        return self.sheet is None or self.sheet.kind == STANDARDS
+        return self.sheet is None or self.sheet.kind != DUTIES
 
-    def _start(self, row: DutyRow, kind: str, title: str) -> None:
-        fresh = not self.departments or self.sheet is None and self.departments[-1].sheets
-        if kind == DUTIES or fresh or (kind == WORKS and self.departments[-1].of_kind(WORKS)):
+    def _start(self, row: DutyRow, kind: str, title: str, *, captioned: bool = True) -> None:
+        fresh = not self.departments or (self.sheet is None and self.departments[-1].sheets)
+        again = (
+            captioned
+            and kind == WORKS
+            and bool(self.departments)
+            and bool(self.departments[-1].of_kind(WORKS))
+        )
+        named = bool(self.departments) and not self.departments[-1].sheets
+        if not named and (kind == DUTIES or fresh or again):
             self.departments.append(Department(chapter=self.chapter))
         department = self.departments[-1]
         if kind == DUTIES and (match := CAPTION_NAME.match(squeeze(title))):
             department.caption_name = match["name"]
-        self.sheet = Sheet(kind, first=row, last=row)
+        self.sheet = Sheet(kind, first=row, last=row, captioned=captioned)
         department.sheets.append(self.sheet)
 
     def _names(self, row: DutyRow, text: str) -> None:
         department, section = DEPARTMENT.search(text), SECTION.search(text)
         self.report.drop("heading", *row.lines(), message="部门或科室名称")
-        if self.sheet is None or not self.departments:
-            return
-        if department and department["name"].strip():
-            self.departments[-1].names.append(department["name"].strip(" _"))
+        name = department["name"].strip(" _") if department else ""
+        if name and (self.sheet is None or not self.sheet.captioned):
+            self._named_department(name)
+        elif name and self.departments:
+            self.departments[-1].names.append(name)
         if section and section["name"]:
             self._new_section(row, section["name"].strip())
+
+    def _named_department(self, name: str) -> None:
+        """In a file without captions a new name begins a new department."""
+        last = self.departments[-1] if self.departments else None
+        if last is None or (last.sheets and squeeze(name) not in map(squeeze, last.names)):
+            self.departments.append(Department(chapter=self.chapter))
+            self.sheet = None
+        self.departments[-1].names.append(name)
 
     def _new_section(self, row: DutyRow, name: str) -> None:
         if self.sheet is None:
@@ -169,8 +204,20 @@ class Cutter:
         if self.sheet is None:
             self.report.drop("front_matter", *row.lines())
             return
-        self.sheet.rows.append(row)
-        self.sheet.last = row
+        for sheet in (self.sheet, self.sheet.twin):
+            if sheet is not None:
+                sheet.rows.append(row)
+                sheet.last = row
+
+
+def _kind_of(roles: dict[int, str]) -> str | None:
+    """The table that a legible header begins; one with duties and standards is both 1-3 and 1-4."""
+    found = set(roles.values())
+    if "work" not in found or len(found) < 3:
+        return None
+    if "standard" in found and "duty" not in found:
+        return STANDARDS
+    return WORKS if found & {"post", "section"} else None
 
 
 def _best_name(department: Department) -> str:

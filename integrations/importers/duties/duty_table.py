@@ -89,7 +89,9 @@ def _marks(rows: list[DutyRow]) -> tuple[list[int], list[int], list[str]]:
         covered = squeeze("".join(row.covered))
         if INSIDE in labels:
             inside.append(position)
-        if OUTSIDE in labels or (INSIDE not in labels and "系统外" in squeeze(row.cells[0] if row.cells else "")):
+        if OUTSIDE in labels or (
+            INSIDE not in labels and "系统外" in squeeze(row.cells[0] if row.cells else "")
+        ):
             outside.append(position)
         merged.append(covered)
     return inside, outside, merged
@@ -102,7 +104,13 @@ def _scopes(rows: list[DutyRow]) -> list[str]:
         scope, scopes = INSIDE, []
         for position in range(len(rows)):
             said = merged[position]
-            scope = OUTSIDE if position in outside or OUTSIDE in said else INSIDE if position in inside or said else scope
+            scope = (
+                OUTSIDE
+                if position in outside or OUTSIDE in said
+                else INSIDE
+                if position in inside or said
+                else scope
+            )
             scopes.append(scope)
         return scopes
     if not outside:

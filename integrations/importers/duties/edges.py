@@ -42,8 +42,10 @@ def _last_number(rows: list[DutyRow]) -> Number | None:
 def _is_cut(rows: list[DutyRow]) -> bool:
     single = all(len(row.filled) == 1 for row in rows)
     numbers = [CUT.match(row.text) for row in rows]
-    return single and sum(match is not None for match in numbers) >= MIN_NUMBERS and not any(
-        STANDARD.search(row.text) for row in rows
+    return (
+        single
+        and sum(match is not None for match in numbers) >= MIN_NUMBERS
+        and not any(STANDARD.search(row.text) for row in rows)
     )
 
 
@@ -61,7 +63,9 @@ def _restore(rows: list[DutyRow], last: Number, items: list[tuple[int, int]], re
     for row, number in found:
         index = row.filled[0]
         row.cells[index] = CUT.sub(str(number), row.cells[index], count=1)
-        report.warn("left_edge_cut", "页面左缘缺失，编号已按顺序补全，请确认", row.sources[index][0], row.cells[index])
+        report.warn(
+            "left_edge_cut", "页面左缘缺失，编号已按顺序补全，请确认", row.sources[index][0], row.cells[index]
+        )
 
 
 def _continued(last: Number, b: int, c: int, items: list[tuple[int, int]]) -> Number | None:

@@ -60,12 +60,18 @@ class Entry:
         """First and last row index of its standards and work text."""
         rows = [standard.fragment.row for standard in self.standards]
         if self.occurrence is not None:
-            near = [piece.row for piece in self.occurrence.pieces if min(rows) - REACH <= piece.row <= max(rows) + REACH]
+            near = [
+                piece.row
+                for piece in self.occurrence.pieces
+                if min(rows) - REACH <= piece.row <= max(rows) + REACH
+            ]
             rows += near
         return min(rows), max(rows)
 
 
-def occurrences(flow: Flow, known: dict[tuple[int, int], str], familiar: Familiarity, report: Report) -> list[Occurrence]:
+def occurrences(
+    flow: Flow, known: dict[tuple[int, int], str], familiar: Familiarity, report: Report
+) -> list[Occurrence]:
     """Work texts of the work column; ghosts and repeats are left out, wrapped lines joined."""
     found: list[Occurrence] = []
     for piece in flow.works:
@@ -101,10 +107,15 @@ def _numbered_ghost(
     return score < GARBLED and familiar.of(piece.text) < (GARBLED if piece.item in known else LEGIBLE)
 
 
-def _goes_on(last: Occurrence, piece: Piece, known: dict[tuple[int, int], str], familiar: Familiarity) -> bool:
+def _goes_on(
+    last: Occurrence, piece: Piece, known: dict[tuple[int, int], str], familiar: Familiarity
+) -> bool:
     """Is this the next line of the work text above it, and not a ghost?"""
-    if piece.row - last.pieces[-1].row > REACH or CLOSED.search(last.pieces[-1].text) and chinese(piece.text) > 0 and (
-        not _improves(last, piece, known)
+    if (
+        piece.row - last.pieces[-1].row > REACH
+        or (CLOSED.search(last.pieces[-1].text)
+        and chinese(piece.text) > 0
+        and (not _improves(last, piece, known)))
     ):
         return False
     if _improves(last, piece, known):
@@ -112,7 +123,9 @@ def _goes_on(last: Occurrence, piece: Piece, known: dict[tuple[int, int], str], 
     if chinese(piece.text) <= 2 or _complete(last, known):
         return False
     best = _nearest(last.text, known)
-    return familiar.of(piece.text) >= (GARBLED if pairs(piece.text) & pairs(best) - pairs(last.text) else LEGIBLE)
+    return familiar.of(piece.text) >= (
+        GARBLED if pairs(piece.text) & pairs(best) - pairs(last.text) else LEGIBLE
+    )
 
 
 def _improves(last: Occurrence, piece: Piece, known: dict[tuple[int, int], str]) -> bool:
@@ -135,10 +148,15 @@ def _without_twins(found: list[Occurrence], familiar: Familiarity) -> list[Occur
     """Of two readings of one line (same number, near rows, alike or one illegible) the legible one stays (A 2.3 31)."""
     kept: list[Occurrence] = []
     for one in found:
-        twin = next((other for other in kept if other.item == one.item and _twins(one, other, familiar)), None)
+        twin = next(
+            (other for other in kept if other.item == one.item and _twins(one, other, familiar)), None
+        )
         if twin is None:
             kept.append(one)
-        elif familiar.of(one.text) > familiar.of(twin.text) + 0.1 and len(fold(one.text)) >= len(fold(twin.text)) * 0.8:
+        elif (
+            familiar.of(one.text) > familiar.of(twin.text) + 0.1
+            and len(fold(one.text)) >= len(fold(twin.text)) * 0.8
+        ):
             kept[kept.index(twin)] = one
     return kept
 
@@ -199,18 +217,30 @@ def _house_foreign(blocks: list[Block], found: list[Occurrence], report: Report)
             for standard in block.standards:
                 standard.item = home.item
                 report.warn(
-                    "number_of_other_item", "编号写成了另一项工作的，按所在行归入", standard.fragment.line, standard.intended
+                    "number_of_other_item",
+                    "编号写成了另一项工作的，按所在行归入",
+                    standard.fragment.line,
+                    standard.intended,
                 )
             block.item, block.foreign = home.item, False
             owned.add(home.item)
         else:
-            report.warn("item_unknown", "编号对应的工作不在岗位工作表里，请确认", block.standards[0].fragment.line, item_text(block.item))
+            report.warn(
+                "item_unknown",
+                "编号对应的工作不在岗位工作表里，请确认",
+                block.standards[0].fragment.line,
+                item_text(block.item),
+            )
 
 
 def _of_block(block: Block, blocks: list[Block], found: list[Occurrence]) -> list[Occurrence]:
     """Work texts with the block's number that stand nearer to it than to its namesakes."""
     namesakes = [other for other in blocks if other.item == block.item]
-    mine = [one for one in found if one.item == block.item and min(namesakes, key=lambda other: _distance(other, one)) is block]
+    mine = [
+        one
+        for one in found
+        if one.item == block.item and min(namesakes, key=lambda other: _distance(other, one)) is block
+    ]
     near = [one for one in mine if _distance(block, one) <= STRAY and not one.pieces[0].stray]
     return near or mine[:1]
 
@@ -222,11 +252,15 @@ def _distance(block: Block, one: Occurrence) -> float:
 
 def _dense_pages(blocks: list[Block]) -> set[int]:
     """Pages whose rows are whole cells with several standards, not single lines: a work text there leads its row."""
-    rows = Counter((standard.fragment.page, standard.fragment.row) for block in blocks for standard in block.standards)
+    rows = Counter(
+        (standard.fragment.page, standard.fragment.row) for block in blocks for standard in block.standards
+    )
     return {page for (page, _), count in rows.items() if count >= 2}
 
 
-def _shares(block: Block, mine: list[Occurrence], dense: set[int]) -> list[tuple[list[Standard], Occurrence | None]]:
+def _shares(
+    block: Block, mine: list[Occurrence], dense: set[int]
+) -> list[tuple[list[Standard], Occurrence | None]]:
     """Standards of the block divided among its work texts: each stands in the middle of its share (A 2.4 43).
 
     A share ends best after a standard that closes with a full stop.
@@ -238,14 +272,18 @@ def _shares(block: Block, mine: list[Occurrence], dense: set[int]) -> list[tuple
     return parts or [(block.standards, mine[0])]
 
 
-def _divide(standards: list[Standard], mine: list[Occurrence], dense: set[int]) -> list[tuple[list[Standard], Occurrence | None]]:
+def _divide(
+    standards: list[Standard], mine: list[Occurrence], dense: set[int]
+) -> list[tuple[list[Standard], Occurrence | None]]:
     best: dict[tuple[int, int], tuple[float, int]] = {(0, 0): (0.0, 0)}
     for count in range(1, len(mine) + 1):
         for end in range(count, len(standards) + 1):
             options = []
             for start in range(count - 1, end):
                 if (count - 1, start) in best:
-                    cost = best[count - 1, start][0] + _share_cost(standards, start, end, mine[count - 1], dense)
+                    cost = best[count - 1, start][0] + _share_cost(
+                        standards, start, end, mine[count - 1], dense
+                    )
                     options.append((cost, start))
             if options:
                 best[count, end] = min(options)
@@ -284,12 +322,22 @@ def _entry(
     entry = Entry(block.item, text, standards, caption, occurrence)
     spine = known.get(block.item, "")
     score = best_match(text, list(known.values()))[0] if known else 1.0
-    garbled = bool(text) and (score < LEGIBLE or (score < SAME and familiar.of(text) < USUAL and score == similarity(text, spine)))
+    garbled = bool(text) and (
+        score < LEGIBLE or (score < SAME and familiar.of(text) < USUAL and score == similarity(text, spine))
+    )
     if spine and (not text or garbled):
         entry.text = spine
         entry.flags.append("work_text_from_1_3")
-        report.warn("work_text_from_1_3", "工作内容缺失或认不清，取自岗位工作表", standards[0].fragment.line, spine)
+        report.warn(
+            "work_text_from_1_3", "工作内容缺失或认不清，取自岗位工作表", standards[0].fragment.line, spine
+        )
     elif not text:
         entry.flags.append("work_text_missing")
-        report.warn("work_text_missing", "没有找到对应的工作内容，请补填", standards[0].fragment.line, None, about=entry.no)
+        report.warn(
+            "work_text_missing",
+            "没有找到对应的工作内容，请补填",
+            standards[0].fragment.line,
+            None,
+            about=entry.no,
+        )
     return entry

@@ -30,6 +30,7 @@ class Fragment:
     page: int
     options: list[tuple[Number | None, str]] = field(default_factory=list)
     at_start: bool = True
+    free: bool = False
     bare: int | None = None
     garbled: list[tuple[Number, str]] = field(default_factory=list)
     split: bool = False
@@ -63,6 +64,7 @@ class Flow:
     labels: list[Piece] = field(default_factory=list)
     replayed: list[Fragment] = field(default_factory=list)
     tails: list[tuple[Fragment, str, Line]] = field(default_factory=list)
+    cells: list[list[Line]] = field(default_factory=list)
 
 
 @dataclass
@@ -85,17 +87,38 @@ def split_row(flow: Flow, laid: Laid, known: Known) -> None:
     for index in laid.works:
         own += _work_cell(flow, laid, index, known)
     for index in laid.labels:
-        column = "section" if index == laid.section_column else "post" if index == laid.post_column else "label"
+        column = (
+            "section" if index == laid.section_column else "post" if index == laid.post_column else "label"
+        )
         flow.labels.append(Piece(row.cells[index], row.sources[index][0], row.index, row.page, column=column))
     for index, said in enumerate(row.covered):
-        if said and index != laid.standard and index in (laid.section_column, laid.post_column) and row.sources[index] == []:
+        if (
+            said
+            and index != laid.standard
+            and index in (laid.section_column, laid.post_column)
+            and row.sources[index] == []
+        ):
             column = "section" if index == laid.section_column else "post"
-            flow.labels.append(Piece(said, row.lines()[0] if row.lines() else _no_line(), row.index, row.page, column=f"merged_{column}"))
+            flow.labels.append(
+                Piece(
+                    said,
+                    row.lines()[0] if row.lines() else _no_line(),
+                    row.index,
+                    row.page,
+                    column=f"merged_{column}",
+                )
+            )
+    flow.cells += [
+        row.sources[index]
+        for index in (laid.standard, *laid.works)
+        if index is not None and len(row.sources[index]) > 1
+    ]
     if laid.standard is not None:
         before = len(flow.fragments)
         _standard_cell(flow, laid, laid.standard, known)
         for fragment in flow.fragments[before:]:
             fragment.own_items = own
+            fragment.free = row.free
         _tails(flow, laid, before)
 
 
@@ -150,7 +173,9 @@ def _is_item(text: str, mark: tuple[tuple[int, int], int, int], known: Known) ->
     if start <= 1:
         return True
     body = fold(text[end : end + 12])[:4]
-    return item in known.works and (fold(known.works[item]).startswith(body[:2]) or text[start - 1] in " \t\n。;；")
+    return item in known.works and (
+        fold(known.works[item]).startswith(body[:2]) or text[start - 1] in " \t\n。;；"
+    )
 
 
 def _standard_cell(flow: Flow, laid: Laid, index: int, known: Known) -> None:
@@ -171,7 +196,8 @@ def _standard_cell(flow: Flow, laid: Laid, index: int, known: Known) -> None:
         _add(flow, Fragment(lead.strip(), line, row.index, row.page), own)
     for position, mark in enumerate(marks):
         end = marks[position + 1].start if position + 1 < len(marks) else len(text)
-        _add_numbered(flow, laid, text, mark, end, line, position == 0 and not lead.strip(), known)
+        at_start = position == 0 and not lead.strip()
+        _add_numbered(flow, laid, text, mark, end, row.line_at(index, mark.start), at_start, known)
 
 
 def _only_works(text: str, known: Known) -> bool:
@@ -188,7 +214,9 @@ def _lead(flow: Flow, laid: Laid, lead: str, line: Line, known: Known, *, follow
     rest = lead.strip()
     for name in known.names():
         if rest.startswith(name):
-            flow.labels.append(Piece(name, line, row.index, row.page, column="post" if name in known.posts else "section"))
+            flow.labels.append(
+                Piece(name, line, row.index, row.page, column="post" if name in known.posts else "section")
+            )
             rest = rest[len(name) :].strip()
             break
     marks = [mark for mark in work_numbers(rest) if mark[1] <= 2 or laid.mixed]
@@ -200,7 +228,12 @@ def _lead(flow: Flow, laid: Laid, lead: str, line: Line, known: Known, *, follow
     if not laid.mixed and not (followed and len(rest) <= 2):
         return rest
     beside = _after_work(flow, laid) and len(rest) <= SHORT
-    if rest and not CLOSED.search(rest) and not SUB_ITEM.match(rest) and (followed or beside or _in_work(rest, known)):
+    if (
+        rest
+        and not CLOSED.search(rest)
+        and not SUB_ITEM.match(rest)
+        and (followed or beside or _in_work(rest, known))
+    ):
         flow.works.append(Piece(rest, line, row.index, row.page))
         return ""
     return rest
@@ -235,7 +268,11 @@ def _in_work(text: str, known: Known) -> bool:
 
 
 def _add(flow: Flow, fragment: Fragment, own: tuple[int, int] | None) -> None:
-    goes_on = bool(flow.fragments) and CLOSED.search(flow.fragments[-1].text) is None and FIGURE_END.match(fragment.text)
+    goes_on = (
+        bool(flow.fragments)
+        and CLOSED.search(flow.fragments[-1].text) is None
+        and FIGURE_END.match(fragment.text)
+    )
     if is_noise(fragment.text) and not fragment.options and not goes_on:
         return
     garbled = GARBLED_NUMBER.match(fragment.text)

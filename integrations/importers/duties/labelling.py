@@ -23,19 +23,33 @@ class Evidence:
     section: bool
 
 
-def gather_names(items: list[WorkItem], captions: list[str], familiar: Familiarity) -> tuple[Names, Names]:
-    """(posts, sections) of a department: legible labels of table 1-3, captions; halves of a name are not names."""
+def gather_names(
+    items: list[WorkItem], captions: list[str], familiar: Familiarity, *, trusted: bool
+) -> tuple[Names, Names]:
+    """(posts, sections) of a department: legible labels of table 1-3, captions; halves of a name are not names.
+
+    ``trusted``: the tables show no trace of recognition, every label is a name.
+    """
     posts, sections = Names(), Names()
     raw_sections = [squeeze(work.section_raw) for work in items]
     raw_posts = [squeeze(work.post_raw) for work in items]
     for caption in captions:
         sections.add(squeeze(caption))
     for text in raw_sections:
-        legible = raw_sections.count(text) >= 2 or familiar.of(text) > 0
-        if looks_like_section(text) and legible and not _half(text, raw_sections, captions) and not looks_like_post(text):
+        legible = trusted or familiar.repeated(text) or familiar.of(text) > 0
+        if (
+            looks_like_section(text)
+            and legible
+            and not _half(text, raw_sections, captions)
+            and not looks_like_post(text)
+        ):
             sections.add(bare(text))
     for text in raw_posts:
-        if text and (looks_like_post(text) or raw_posts.count(text) >= 2) and bare(text) not in sections:
+        if (
+            text
+            and (trusted or looks_like_post(text) or familiar.repeated(text))
+            and bare(text) not in sections
+        ):
             posts.add(bare(text))
     return posts, sections
 
@@ -43,10 +57,15 @@ def gather_names(items: list[WorkItem], captions: list[str], familiar: Familiari
 def _half(text: str, column: list[str], captions: list[str]) -> bool:
     """Is this the second half of a longer name whose first half stands in the column too?"""
     longer = [name for name in {*column, *map(squeeze, captions)} if name != text and name.endswith(text)]
-    return any(name[: -len(text)] in column or any(name[: -len(text)].endswith(part) for part in column if part) for name in longer)
+    return any(
+        name[: -len(text)] in column or any(name[: -len(text)].endswith(part) for part in column if part)
+        for name in longer
+    )
 
 
-def read_labels(pieces: list[Piece], posts: Names, sections: Names, familiar: Familiarity, report: Report) -> list[Evidence]:
+def read_labels(
+    pieces: list[Piece], posts: Names, sections: Names, familiar: Familiarity, report: Report
+) -> list[Evidence]:
     """Names with their rows; what no name is near to is left out as a fragment of a label."""
     found: list[Evidence] = []
     for column in ("post", "section", "label", "merged_post", "merged_section"):
@@ -104,7 +123,12 @@ def _single(
         report.claim(piece.line)
         report.warn("post_only_in_1_4", "岗位只见于标准表，岗位工作表里没有，请确认", piece.line, text)
         return [Evidence(piece.row, text, 1.0, section=False)]
-    near = [(name, score, is_section) for names, is_section in ((posts, False), (sections, True)) if (hit := names.nearest(text)) for name, score in [hit]]
+    near = [
+        (name, score, is_section)
+        for names, is_section in ((posts, False), (sections, True))
+        if (hit := names.nearest(text))
+        for name, score in [hit]
+    ]
     if near:
         name, score, is_section = max(near, key=lambda hit: hit[1])
         if text.endswith(name) and f"副{name}" in posts:
@@ -121,7 +145,12 @@ def _single(
 
 def _is_new_post(text: str, column: str, familiar: Familiarity) -> bool:
     """A legible post that table 1-3 does not know."""
-    if column in ("section", "merged_section") or not looks_like_post(text) or len(text) < 3 or looks_like_section(text):
+    if (
+        column in ("section", "merged_section")
+        or not looks_like_post(text)
+        or len(text) < 3
+        or looks_like_section(text)
+    ):
         return False
     return familiar.of(text) >= 0.5 and text.endswith(("岗", "编辑", "科员", "干事", "秘书", "专员"))
 

@@ -42,6 +42,7 @@ class Page:
     work: int | None
     post: int | None
     section: int | None
+    named: bool = False
 
 
 def lay_out(sheet: Sheet) -> list[Laid]:
@@ -72,8 +73,15 @@ def _page(rows: list[DutyRow], roles: dict[int, str] | None) -> Page:
     width = max(len(row.cells) for row in rows)
     if roles and {"standard", "work"} <= set(roles.values()) and len(roles) >= 3:
         columns = {role: index for index, role in roles.items()}
-        if any(index < width and row.cells[index:] for row in rows for index in [columns["standard"]]):
-            return Page(rows, columns["standard"], columns["work"], columns.get("post"), columns.get("section"))
+        if max(columns.values()) < width and any(row.cells[columns["standard"] :] for row in rows):
+            return Page(
+                rows,
+                columns["standard"],
+                columns["work"],
+                columns.get("post"),
+                columns.get("section"),
+                named=True,
+            )
     standard = _standard_column(rows, width)
     work = _work_column(rows, standard)
     post = work - 1 if work is not None and work >= 1 else None
@@ -85,7 +93,11 @@ def _standard_column(rows: list[DutyRow], width: int) -> int:
     starts = [sum(starts_standard(row.cells[c]) for row in rows if c < len(row.cells)) for c in range(width)]
     texts = [sum(len(row.cells[c]) for row in rows if c < len(row.cells)) for c in range(width)]
     filled = [sum(bool(row.cells[c]) for row in rows if c < len(row.cells)) for c in range(width)]
-    able = [c for c in range(width) if starts[c] and starts[c] >= max(starts) * 0.25 and starts[c] >= filled[c] * 0.2]
+    able = [
+        c
+        for c in range(width)
+        if starts[c] and starts[c] >= max(starts) * 0.25 and starts[c] >= filled[c] * 0.2
+    ]
     if able:
         return able[-1]
     return max(range(width), key=lambda c: (texts[c], c))
@@ -126,14 +138,22 @@ def _standard_elsewhere(page: Page, row: DutyRow) -> int | None:
 def _is_replay(page: Page, row: DutyRow, index: int) -> bool:
     """The rest of the page again in the left cell (A 2.3 30): long, with several standards, where another column has them."""
     text = row.cells[index]
-    return index < page.standard and (len(text) > REPLAY_LENGTH or len(STANDARD.findall(text)) > 1) and (
-        len(STANDARD.findall(text)) >= 1 or re.search(r"[(（]\d[)）]", text) is not None or chinese(text) > 80
+    return (
+        index < page.standard
+        and (len(text) > REPLAY_LENGTH or len(STANDARD.findall(text)) > 1)
+        and (
+            len(STANDARD.findall(text)) >= 1
+            or re.search(r"[(（]\d[)）]", text) is not None
+            or chinese(text) > 80
+        )
     )
 
 
 def _other(page: Page, laid: Laid, row: DutyRow, index: int) -> None:
     text = row.cells[index]
-    if index > page.standard:
+    if index in (page.post, page.section) and page.named:
+        laid.labels.append(index)
+    elif index > page.standard:
         if starts_work(text) and laid.standard is None:
             laid.works.append(index)
         else:

@@ -13,7 +13,9 @@ def link_entries(entries: list[Entry], items: list[WorkItem], report: Report) ->
     """Sets ``link`` of every entry, or leaves it empty and asks."""
     by_item = {work.item: work for work in items}
     for entry in entries:
-        near = sorted(items, key=lambda work: len(pairs(work.text) & pairs(entry.text)), reverse=True)[:SHORT_LIST]
+        near = sorted(items, key=lambda work: len(pairs(work.text) & pairs(entry.text)), reverse=True)[
+            :SHORT_LIST
+        ]
         scored = [(likeness(entry.text, work.text), work.item) for work in near]
         if not scored:
             continue

@@ -8,7 +8,9 @@ STANDARD = re.compile(rf"(?<![\d.．%])(\d{{1,2}}){DOT}(\d{{1,2}}){DOT}(\d{{1,4}
 WORK = re.compile(rf"(?<![\d.．])(\d{{1,2}}){DOT}(\d{{1,2}})[.．、]?(?!\s*[.．]?\s*\d|\s*[%％万亿])")
 BARE = re.compile(r"^\s*(\d{1,2})\s*、\s*(?=[\u4e00-\u9fff])")
 DUTY = re.compile(r"^[^\w\u4e00-\u9fff]*(\d{1,2})\s*(?:[.．、]\s*|\s+)(?=[^\d\s.．])")
-AFTER_GLUE = re.compile(r"^\d{1,4}(?:\s*[-—–~至]\s*\d{1,2})?\s*(?:月|日|年|个|天|周|次|人|名|份|所|家|项|场|小时|%|学期|工作日|以)")
+AFTER_GLUE = re.compile(
+    r"^\d{1,4}(?:\s*[-—–~至]\s*\d{1,2})?\s*(?:月|日|年|个|天|周|次|人|名|份|所|家|项|场|小时|%|学期|工作日|以)"
+)
 
 
 @dataclass(frozen=True, order=True)

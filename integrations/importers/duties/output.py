@@ -69,7 +69,9 @@ def _duties(duties: list[DutyList], works: WorkList, report: Report) -> list[dic
     numbers = set()
     for duty in (duty for listed in duties for duty in listed.duties):
         mine = [work for work in works.items if duty.no is not None and work.item[0] == int(duty.no)]
-        record: dict[str, Any] = {"no": duty.no, "text": duty.text, "scope": duty.scope} | place_json(duty.line)
+        record: dict[str, Any] = {"no": duty.no, "text": duty.text, "scope": duty.scope} | place_json(
+            duty.line
+        )
         if duty.no is not None:
             numbers.add(int(duty.no))
             record |= _spine(int(duty.no), duty.text, works)
@@ -77,8 +79,12 @@ def _duties(duties: list[DutyList], works: WorkList, report: Report) -> list[dic
     for no in dict.fromkeys(work.item[0] for work in works.items if work.item[0] not in numbers):
         mine = [work for work in works.items if work.item[0] == no]
         text = works.duty_texts.get(no, "")
-        report.warn("duty_only_in_1_3", "职责表里没有这条职责，取自岗位工作表", mine[0].line, text, about=str(no))
-        found.append({"no": str(no), "text": text, "scope": "系统内", "work_items": [_work(work) for work in mine]})
+        report.warn(
+            "duty_only_in_1_3", "职责表里没有这条职责，取自岗位工作表", mine[0].line, text, about=str(no)
+        )
+        found.append(
+            {"no": str(no), "text": text, "scope": "系统内", "work_items": [_work(work) for work in mine]}
+        )
     return found
 
 
@@ -107,7 +113,12 @@ def _ordered(entries: list[Entry]) -> list[Entry]:
 
 
 def _entry(entry: Entry, captions: dict[str, str], report: Report) -> dict[str, Any]:
-    data: dict[str, Any] = {"section": entry.section, "post": entry.post, "work_no": entry.no, "work_text": entry.text}
+    data: dict[str, Any] = {
+        "section": entry.section,
+        "post": entry.post,
+        "work_no": entry.no,
+        "work_text": entry.text,
+    }
     canonical = captions.get(entry.section_caption or "")
     if canonical and canonical != entry.section:
         data["section_canonical"] = canonical
@@ -118,7 +129,13 @@ def _entry(entry: Entry, captions: dict[str, str], report: Report) -> dict[str, 
         _ask(entry, report, "post_differs", "两张表写的岗位不同，请确认", f"{entry.post} / {entry.post_13}")
     if entry.section_13 and entry.section and entry.section_13 != (canonical or entry.section):
         data["section_in_table_1_3"] = entry.section_13
-        _ask(entry, report, "section_differs", "两张表写的科室不同，请确认", f"{entry.section} / {entry.section_13}")
+        _ask(
+            entry,
+            report,
+            "section_differs",
+            "两张表写的科室不同，请确认",
+            f"{entry.section} / {entry.section_13}",
+        )
     standards = [_standard(standard) for standard in sorted(entry.standards, key=lambda standard: standard.c)]
     lines = [standard["line"] for standard in standards if "line" in standard]
     data["count"] = len(standards)
@@ -132,7 +149,11 @@ def _ask(entry: Entry, report: Report, code: str, message: str, proposal: str) -
 
 
 def _standard(standard: Standard) -> dict[str, Any]:
-    text = close_gaps(" ".join(part for part, _ in standard.parts)) if _spaced(standard) else close_gaps(standard.text)
+    text = (
+        close_gaps(" ".join(part for part, _ in standard.parts))
+        if _spaced(standard)
+        else close_gaps(standard.text)
+    )
     data: dict[str, Any] = {"no": standard.printed, "text": text} | place_json(standard.fragment.line)
     if standard.printed != standard.intended:
         data["intended_no"] = standard.intended
@@ -147,10 +168,20 @@ def _spaced(standard: Standard) -> bool:
 
 
 def _counts_up(numbers: list[int]) -> bool:
-    return numbers[0] == 1 and all(0 < after - before <= 2 for before, after in zip(numbers, numbers[1:], strict=False))
+    return numbers[0] == 1 and all(
+        0 < after - before <= 2 for before, after in zip(numbers, numbers[1:], strict=False)
+    )
 
 
 def _posts(works: WorkList, standards: list[dict[str, Any]]) -> list[str]:
-    found = {f"{work.section_canonical}/{work.post_canonical}" for work in works.items if work.section_canonical and work.post_canonical}
-    found |= {f"{entry.get('section_canonical') or entry['section']}/{entry['post']}" for entry in standards if entry["section"] and entry["post"]}
+    found = {
+        f"{work.section_canonical}/{work.post_canonical}"
+        for work in works.items
+        if work.section_canonical and work.post_canonical
+    }
+    found |= {
+        f"{entry.get('section_canonical') or entry['section']}/{entry['post']}"
+        for entry in standards
+        if entry["section"] and entry["post"]
+    }
     return sorted(found)

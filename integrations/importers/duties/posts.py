@@ -10,11 +10,11 @@ from collections.abc import Callable
 
 from integrations.importers.duties.entries import Entry
 from integrations.importers.duties.labelling import Evidence
+from integrations.importers.duties.titles import slip_of
+from integrations.importers.duties.tracks import Track, cheapest
 from integrations.importers.duties.vocabulary import Names, bare
 from integrations.importers.duties.work_table import WorkItem
 from integrations.importers.findings import Report
-from integrations.importers.duties.titles import slip_of
-from integrations.importers.duties.tracks import Track, cheapest
 from integrations.importers.folding import squeeze
 
 MISMATCH, WEAK, WRONG_SECTION = 0.6, 0.3, 1.5
@@ -41,9 +41,14 @@ def _settle_post(work: WorkItem, posts: Names, sections: Names, report: Report) 
         work.post = work.post_canonical = text
     elif text in sections:
         # The authors put the office where its head belongs.
-        work.post, work.post_canonical = text, text[:-1] if text.endswith("室") and text[:-1] in posts else None
+        work.post, work.post_canonical = (
+            text,
+            text[:-1] if text.endswith("室") and text[:-1] in posts else None,
+        )
         work.flags.append("post_is_section")
-        report.warn("post_is_section", "岗位栏写的是科室，请确认岗位", work.line, work.post_canonical, about=work.no)
+        report.warn(
+            "post_is_section", "岗位栏写的是科室，请确认岗位", work.line, work.post_canonical, about=work.no
+        )
     elif near := posts.nearest(text):
         work.post = work.post_canonical = near[0]
         report.warn("label_mended", "岗位名称认不清，取名录中最接近的", work.line, near[0], about=work.no)
@@ -94,7 +99,13 @@ def _fill_by_duty(items: list[WorkItem], report: Report) -> None:
                 if work.section is None:
                     work.section = work.section_canonical = next(iter(printed))
                     work.flags.append("merged_cell_filled")
-                    report.warn("section_filled", "科室是合并单元格，按本职责的标签补全", work.line, work.section, about=work.no)
+                    report.warn(
+                        "section_filled",
+                        "科室是合并单元格，按本职责的标签补全",
+                        work.line,
+                        work.section,
+                        about=work.no,
+                    )
 
 
 def settle_sections(items: list[WorkItem], sections: Names, report: Report) -> None:
@@ -104,7 +115,13 @@ def settle_sections(items: list[WorkItem], sections: Names, report: Report) -> N
         if work.section is None and work.post_canonical in homes:
             work.section = work.section_canonical = homes[work.post_canonical]
             work.flags.append("section_filled")
-            report.warn("section_filled", "科室是合并单元格或认不清，按同岗位其他行补全", work.line, work.section, about=work.no)
+            report.warn(
+                "section_filled",
+                "科室是合并单元格或认不清，按同岗位其他行补全",
+                work.line,
+                work.section,
+                about=work.no,
+            )
 
 
 def _mend_slips(items: list[WorkItem], posts: Names, report: Report) -> None:
@@ -116,7 +133,13 @@ def _mend_slips(items: list[WorkItem], posts: Names, report: Report) -> None:
             if meant:
                 setattr(work, f"{field}_canonical", meant)
                 work.flags.append("author_slip")
-                report.warn("title_slip", "职务或科室与本部门负责人的称谓不一致，请确认", work.line, meant, about=work.no)
+                report.warn(
+                    "title_slip",
+                    "职务或科室与本部门负责人的称谓不一致，请确认",
+                    work.line,
+                    meant,
+                    about=work.no,
+                )
 
 
 def home_sections(items: list[WorkItem]) -> dict[str, str]:
@@ -129,7 +152,11 @@ def home_sections(items: list[WorkItem]) -> dict[str, str]:
 
 
 def settle_entries(
-    entries: list[Entry], items: list[WorkItem], evidence: list[Evidence], caption_of: dict[str, str], posts: Names
+    entries: list[Entry],
+    items: list[WorkItem],
+    evidence: list[Evidence],
+    caption_of: dict[str, str],
+    posts: Names,
 ) -> None:
     """Sets post and section of each entry; ``caption_of`` maps a section's caption to its name in table 1-3."""
     by_item = {work.item: work for work in items}
@@ -140,7 +167,12 @@ def settle_entries(
     states = sorted({name for name in {*homes, *seen} if slip_of(name, posts.counts) is None})
     alien = any(name not in homes for name in seen)
     unseen = set(homes) - seen if alien else set()
-    track = Track(states, labels, lambda entry: _expected_post(by_item, entry, unseen), _away_from_home(homes, caption_of))
+    track = Track(
+        states,
+        labels,
+        lambda entry: _expected_post(by_item, entry, unseen),
+        _away_from_home(homes, caption_of),
+    )
     for entry, post in zip(ordered, cheapest(ordered, track), strict=True):
         work = by_item.get(entry.link) if entry.link else None
         entry.post_13 = work.post_canonical if work else None
@@ -149,7 +181,9 @@ def settle_entries(
     _sections(ordered, by_item, [found for found in evidence if found.section], homes)
 
 
-def _expected_post(by_item: dict[tuple[int, int], WorkItem], entry: Entry, unseen: set[str]) -> tuple[str | None, float]:
+def _expected_post(
+    by_item: dict[tuple[int, int], WorkItem], entry: Entry, unseen: set[str]
+) -> tuple[str | None, float]:
     """(post of table 1-3, cost of another one); a post that table 1-4 may know by another name counts less."""
     work = by_item.get(entry.link) if entry.link else None
     if work is None or work.post_canonical is None:
@@ -168,18 +202,27 @@ def _away_from_home(homes: dict[str, str], caption_of: dict[str, str]) -> Callab
 
 
 def _sections(
-    ordered: list[Entry], by_item: dict[tuple[int, int], WorkItem], labels: list[Evidence], homes: dict[str, str]
+    ordered: list[Entry],
+    by_item: dict[tuple[int, int], WorkItem],
+    labels: list[Evidence],
+    homes: dict[str, str],
 ) -> None:
     """The caption above the table, else the section of the post; where that is unknown, what the labels say."""
 
     def expected(entry: Entry) -> tuple[str | None, float]:
         work = by_item.get(entry.link) if entry.link else None
-        if work is not None and work.section_canonical and (entry.post == work.post_canonical or entry.post not in homes):
+        if (
+            work is not None
+            and work.section_canonical
+            and (entry.post == work.post_canonical or entry.post not in homes)
+        ):
             return work.section_canonical, MISMATCH
         return homes.get(entry.post or ""), MISMATCH
 
     free = [entry for entry in ordered if not entry.section_caption]
-    states = sorted({name for entry in free if (name := expected(entry)[0])} | {found.name for found in labels})
+    states = sorted(
+        {name for entry in free if (name := expected(entry)[0])} | {found.name for found in labels}
+    )
     track = Track(states, labels, expected, lambda entry, state: 0.0)
     run = dict(zip(map(id, free), cheapest(free, track), strict=True))
     for entry in ordered:
@@ -212,6 +255,8 @@ def caption_names(entries: list[Entry], items: list[WorkItem]) -> dict[str, str]
         if entry.section_caption and work and work.section_canonical:
             votes[entry.section_caption][work.section_canonical] += 1
     return {
-        caption: squeeze(caption) if squeeze(caption) in known or not votes[caption] else votes[caption].most_common(1)[0][0]
+        caption: squeeze(caption)
+        if squeeze(caption) in known or not votes[caption]
+        else votes[caption].most_common(1)[0][0]
         for caption in {entry.section_caption for entry in entries if entry.section_caption}
     }

@@ -79,7 +79,9 @@ class Verdict:
 class Resolver:
     """Walks the fragments of one table 1-4 and builds blocks of standards."""
 
-    def __init__(self, flow: Flow, known: dict[tuple[int, int], str], familiar: Familiarity, report: Report) -> None:
+    def __init__(
+        self, flow: Flow, known: dict[tuple[int, int], str], familiar: Familiarity, report: Report
+    ) -> None:
         self.flow = flow
         self.known = set(known) | {piece.item for piece in flow.works if piece.item is not None}
         self.familiar = familiar
@@ -104,13 +106,19 @@ class Resolver:
 
     def _plain(self, fragment: Fragment) -> None:
         if self.block is not None and fragment.garbled:
-            fits = [hit for hit in fragment.garbled if hit[0].item == self.block.item and 0 < hit[0].c - self.block.last <= SKIP]
+            fits = [
+                hit
+                for hit in fragment.garbled
+                if hit[0].item == self.block.item and 0 < hit[0].c - self.block.last <= SKIP
+            ]
             if fits:
                 number, text = fits[0]
                 self._gap(self.block, self.block.last, number.c, fragment)
                 standard = self._new(self.block, number.c, str(number), fragment, text)
                 standard.flags.append("garbled")
-                self.report.warn("number_garbled", "编号认不清，按顺序推断，请核对全文", fragment.line, str(number))
+                self.report.warn(
+                    "number_garbled", "编号认不清，按顺序推断，请核对全文", fragment.line, str(number)
+                )
                 return
         if self.cursor is None:
             self.report.drop("unclaimed", fragment.line, message="没有编号，也接不上前文")
@@ -135,21 +143,27 @@ class Resolver:
         if moved is not None:
             standard, position = moved
             standard.parts.insert(position + 1, (fragment.text, fragment.page))
-            self.report.warn("tail_moved", "次序错乱的半句，已接到它所属的标准", fragment.line, standard.intended)
+            self.report.warn(
+                "tail_moved", "次序错乱的半句，已接到它所属的标准", fragment.line, standard.intended
+            )
             return
         if home.parts[-1][1] != fragment.page:
             home.flags.append("page_joined")
         home.parts.append((fragment.text, fragment.page))
 
     def _better_home(self, home: Standard, fragment: Fragment) -> tuple[Standard, int] | None:
-        """An earlier unfinished sentence whose seam is usual here, when the seam with the last one never occurs."""
-        if SUB_ITEM.match(fragment.text) or self.familiar.bridge(home.parts[-1][0], fragment.text) > 0 or home.parts[-1][1] == fragment.page - 0 and len(home.parts) > 1:
+        """An earlier unfinished sentence whose seam is usual here, when the seam with the last one never occurs.
+
+        Only where a page begins or in free paragraphs: inside a column lines keep their order.
+        """
+        here = self.familiar.bridge(home.parts[-1][0], fragment.text)
+        in_order = not fragment.free and home.parts[-1][1] == fragment.page
+        if here is None or here > 0 or in_order or SUB_ITEM.match(fragment.text):
             return None
         for standard in reversed(self.standards[-4:]):
             for position in range(len(standard.parts) - 1, -1, -1):
-                text, page = standard.parts[position]
-                open_end = not CLOSED.search(text) and page <= fragment.page
-                if (standard, position) != (home, len(home.parts) - 1) and open_end and self.familiar.bridge(text, fragment.text) >= 2:
+                text, _ = standard.parts[position]
+                if CLOSED.search(text) is None and (self.familiar.bridge(text, fragment.text) or 0) >= 2:
                     return standard, position
         return None
 
@@ -175,20 +189,34 @@ class Resolver:
 
     def _drop_ghost(self, fragment: Fragment, rest: str) -> None:
         self.report.drop("ghost", fragment.line, part=fragment.text)
-        if self.cursor is not None and rest and not CLOSED.search(self.cursor.parts[-1][0]) and self.familiar.of(rest) >= UNFAMILIAR:
+        if (
+            self.cursor is not None
+            and rest
+            and not CLOSED.search(self.cursor.parts[-1][0])
+            and self.familiar.of(rest) >= UNFAMILIAR
+        ):
             self.cursor.parts.append((rest, fragment.page))
 
     # -- numbered fragments -------------------------------------------------------------------------------------------
 
     def _numbered(self, index: int, fragment: Fragment) -> None:
-        readings = [(self._judge(index, fragment, number, text), position) for position, (number, text) in enumerate(fragment.options) if number]
+        readings = [
+            (self._judge(index, fragment, number, text), position)
+            for position, (number, text) in enumerate(fragment.options)
+            if number
+        ]
         verdict, position = max(readings, key=lambda reading: (reading[0].rank, -reading[1]))
         number, text = fragment.options[position]
         if number is None:
             return
         if position > 0:
             fragment_flag = "number_glued"
-            self.report.warn("number_glued", "编号与正文数字连写，已按顺序拆开，请确认", fragment.line, f"{number} {text[:20]}")
+            self.report.warn(
+                "number_glued",
+                "编号与正文数字连写，已按顺序拆开，请确认",
+                fragment.line,
+                f"{number} {text[:20]}",
+            )
         else:
             fragment_flag = "number_split" if fragment.split else ""
         self._act(verdict, fragment, number, text)
@@ -201,7 +229,10 @@ class Resolver:
         block = self.block
         if block is not None and number.item == block.item:
             return self._same_item(index, block, number, text, fragment)
-        existing = next((found for found in reversed(self.blocks) if found.item == number.item and not found.foreign), None)
+        existing = next(
+            (found for found in reversed(self.blocks) if found.item == number.item and not found.foreign),
+            None,
+        )
         if existing is not None and (twin := existing.at(number.c)) is not None and _alike(twin.text, text):
             return Verdict(85, "copy", existing)
         owns = self._owns(fragment, number.item)
@@ -234,7 +265,9 @@ class Resolver:
             return Verdict(70, "fill", existing)
         return Verdict(75, "start") if owns else Verdict(40, "foreign")
 
-    def _later(self, index: int, fragment: Fragment, existing: Block | None, number: Number, *, owns: bool) -> Verdict:
+    def _later(
+        self, index: int, fragment: Fragment, existing: Block | None, number: Number, *, owns: bool
+    ) -> Verdict:
         block = self.block
         continues = block is not None and number.c == block.last + 1
         if continues and not owns and self._is_slip(index, fragment, existing, number):
@@ -276,7 +309,9 @@ class Resolver:
     def _sandwiched(self, index: int) -> bool:
         following = self._next_number(index)
         block = self.block
-        return block is not None and following is not None and following == Number(*block.item, block.last + 1)
+        return (
+            block is not None and following is not None and following == Number(*block.item, block.last + 1)
+        )
 
     def _is_ghost(self, index: int, fragment: Fragment, number: Number, text: str) -> bool:
         if number.a == 0 or number.b == 0 or number.c == 0:
@@ -288,8 +323,10 @@ class Resolver:
         if expected:
             return False
         twin = block is not None and number.item == block.item and block.at(number.c) is not None
-        return self.familiar.of(text) < UNFAMILIAR and (twin or self._sandwiched(index) or number.item not in self.known) or (
-            number.item != (block.item if block else None) and self._ghost_rest(text) not in (None, "")
+        return (
+            (self.familiar.of(text) < UNFAMILIAR
+            and (twin or self._sandwiched(index) or number.item not in self.known))
+            or (number.item != (block.item if block else None) and self._ghost_rest(text) not in (None, ""))
         )
 
     def _act(self, verdict: Verdict, fragment: Fragment, number: Number, text: str) -> None:
@@ -306,10 +343,17 @@ class Resolver:
             self._copy(verdict.block, number, fragment, text)
         elif verdict.action == "repeat":
             standard = self._new(verdict.block, verdict.block.last + 1, str(number), fragment, text)
-            self.report.warn("number_repeated", "同一编号出现两次，后一条按顺序编号", fragment.line, standard.intended)
+            self.report.warn(
+                "number_repeated", "同一编号出现两次，后一条按顺序编号", fragment.line, standard.intended
+            )
         elif verdict.action == "slip":
             standard = self._new(verdict.block, number.c, str(number), fragment, text)
-            self.report.warn("number_of_other_item", "编号写成了另一项工作的，按所在行归入", fragment.line, standard.intended)
+            self.report.warn(
+                "number_of_other_item",
+                "编号写成了另一项工作的，按所在行归入",
+                fragment.line,
+                standard.intended,
+            )
         elif verdict.action == "odd":
             self._odd(verdict.block, number, fragment, text)
         else:
@@ -323,7 +367,9 @@ class Resolver:
         if not fragment.at_start and self.cursor is not None:
             self.cursor.parts.append((fragment.text, fragment.page))
             return
-        self._new(block, number.c if block.at(number.c) is None else block.last + 1, str(number), fragment, text)
+        self._new(
+            block, number.c if block.at(number.c) is None else block.last + 1, str(number), fragment, text
+        )
         self.report.warn("number_out_of_order", "编号不合顺序，请确认归属", fragment.line, str(number))
 
     def _new(self, block: Block, c: int, printed: str, fragment: Fragment, text: str) -> Standard:
@@ -361,9 +407,22 @@ def _alike(one: str, other: str) -> bool:
 def _choose_copy(standard: Standard, report: Report) -> None:
     """The fullest copy; copies that differ in a figure are shown (A 2.3 30)."""
     for copy in standard.copies:
-        if re.findall(r"\d+", standard.text) != re.findall(r"\d+", copy.text)[: len(re.findall(r"\d+", standard.text))]:
-            report.warn("copies_differ", "同一条有两种读法，数字不同，请核对", standard.fragment.line, copy.text, about=standard.intended)
+        if (
+            re.findall(r"\d+", standard.text)
+            != re.findall(r"\d+", copy.text)[: len(re.findall(r"\d+", standard.text))]
+        ):
+            report.warn(
+                "copies_differ",
+                "同一条有两种读法，数字不同，请核对",
+                standard.fragment.line,
+                copy.text,
+                about=standard.intended,
+            )
     closed = CLOSED.search(standard.text) is not None
-    better = [copy for copy in standard.copies if CLOSED.search(copy.text) and (not closed or len(fold(copy.text)) > len(fold(standard.text)) + 3)]
+    better = [
+        copy
+        for copy in standard.copies
+        if CLOSED.search(copy.text) and (not closed or len(fold(copy.text)) > len(fold(standard.text)) + 3)
+    ]
     if better:
         standard.parts = max(better, key=lambda copy: len(fold(copy.text))).parts

@@ -31,6 +31,11 @@ class DutyRow:
         """All source lines of the row."""
         return [line for cell in self.sources for line in cell]
 
+    def line_at(self, index: int, position: int) -> Line:
+        """The source line that character ``position`` of a cell comes from."""
+        number = self.cells[index].count("\n", 0, position)
+        return self.sources[index][min(number, len(self.sources[index]) - 1)]
+
     @property
     def filled(self) -> list[int]:
         """Indices of the cells that hold text."""
@@ -41,7 +46,7 @@ def rows_of(document: Document) -> list[DutyRow]:
     """All rows in order."""
     found: list[DutyRow] = []
     for page, free, row in _pages(document):
-        cells = [clean(cell.text) for cell in row.cells]
+        cells = ["\n".join(clean(line.text) for line in cell.lines).strip() for cell in row.cells]
         sources = [list(cell.lines) for cell in row.cells]
         covered = [clean(cell.origin.text) if cell.origin else "" for cell in row.cells]
         found.append(DutyRow(len(found), page, cells, sources, covered, free, row.place))

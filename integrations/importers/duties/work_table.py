@@ -77,20 +77,34 @@ def _row(
     if not numbered:
         _without_number(found, row, duty_cells, report)
         return
-    index, marks = numbered[-1] if len(numbered) == 1 else _work_cell(numbered)
+    columns = _columns(sheet.roles.get(row.page), row)
+    named = [entry for entry in numbered if entry[0] == columns.get("work")]
+    index, marks = named[0] if named else numbered[-1] if len(numbered) == 1 else _work_cell(numbered)
     for left in row.filled:
-        if left < index:
+        if left == columns.get("duty", left) and left < index:
             duty_cells.append((row, left))
     texts = _parts(row.cells[index], marks)
     report.claim(*row.sources[index])
-    labels = [(right, row.cells[right]) for right in range(index + 1, len(row.cells))]
-    post, section = _labels(row, labels, report)
+    after = [columns[role] for role in ("post", "section") if role in columns] or range(
+        index + 1, len(row.cells)
+    )
+    post, section = _labels(row, [(right, row.cells[right]) for right in after], report)
     for item, text in texts:
         body, glued = _glued_post(text, post)
         _add(found, row, index, item, body, glued or post, section, report)
 
 
-def _work_cell(numbered: list[tuple[int, list[tuple[tuple[int, int], int, int]]]]) -> tuple[int, list[tuple[tuple[int, int], int, int]]]:
+def _columns(roles: dict[int, str] | None, row: DutyRow) -> dict[str, int]:
+    """Column of each role, when a legible header names them all and the row is as wide."""
+    columns = {role: index for index, role in (roles or {}).items()}
+    if not {"work", "post"} <= set(columns) or max(columns.values()) >= len(row.cells):
+        return {}
+    return columns
+
+
+def _work_cell(
+    numbered: list[tuple[int, list[tuple[tuple[int, int], int, int]]]],
+) -> tuple[int, list[tuple[tuple[int, int], int, int]]]:
     """The cell whose number stands at its beginning, rightmost."""
     starting = [entry for entry in numbered if entry[1][0][1] <= 4]
     return (starting or numbered)[-1]
@@ -103,9 +117,15 @@ def _parts(text: str, marks: list[tuple[tuple[int, int], int, int]]) -> list[tup
     return [(mark[0], text[mark[2] : end].strip()) for mark, end in zip(kept, ends, strict=True)]
 
 
-def _begins(text: str, mark: tuple[tuple[int, int], int, int], first: tuple[tuple[int, int], int, int]) -> bool:
+def _begins(
+    text: str, mark: tuple[tuple[int, int], int, int], first: tuple[tuple[int, int], int, int]
+) -> bool:
     before = text[: mark[1]].rstrip()
-    return before.endswith((";", "；", "。")) and mark[0][0] >= first[0][0] and text[mark[1] - 1 : mark[1]].isspace()
+    return (
+        before.endswith((";", "；", "。"))
+        and mark[0][0] >= first[0][0]
+        and text[mark[1] - 1 : mark[1]].isspace()
+    )
 
 
 def _glued_post(text: str, post: str) -> tuple[str, str]:
@@ -133,7 +153,14 @@ def _labels(row: DutyRow, labels: list[tuple[int, str]], report: Report) -> tupl
 
 
 def _add(
-    found: WorkList, row: DutyRow, index: int, item: tuple[int, int], text: str, post: str, section: str, report: Report
+    found: WorkList,
+    row: DutyRow,
+    index: int,
+    item: tuple[int, int],
+    text: str,
+    post: str,
+    section: str,
+    report: Report,
 ) -> None:
     same = next((work for work in found.items[-TWIN_ROWS:] if work.item == item), None)
     if same is not None and _is_ghost(found, same.text, text):
@@ -147,7 +174,10 @@ def _add(
 
 def _is_ghost(found: WorkList, before: str, text: str) -> bool:
     """A second misreading of the line above: alike in shape, or made of pairs that nobody else writes (A 2.3 31)."""
-    return similarity(before, text) >= GHOST_LIKENESS or found.familiar.of(text) < found.familiar.of(before) - LEGIBLE
+    return (
+        similarity(before, text) >= GHOST_LIKENESS
+        or found.familiar.of(text) < found.familiar.of(before) - LEGIBLE
+    )
 
 
 def _join_label(before: str, more: str) -> str:
@@ -193,7 +223,7 @@ def _duty_texts(found: WorkList, cells: list[tuple[DutyRow, int]], report: Repor
         match = DUTY.match(text)
         if is_noise(text) or chinese(text) < 1:
             report.drop("no_words", *row.sources[index])
-        elif match and int(match[1]) in wanted and found.familiar.of(text) >= LEGIBLE and int(match[1]) not in found.duty_texts:
+        elif match and int(match[1]) in wanted and _better(found, int(match[1]), text[match.end() :]):
             last = int(match[1])
             found.duty_texts[last] = text[match.end() :]
             found.duty_lines[last] = list(row.sources[index])
@@ -210,6 +240,12 @@ def _duty_texts(found: WorkList, cells: list[tuple[DutyRow, int]], report: Repor
         found.duty_texts[no] = close_gaps(tidy).rstrip(" ;；。.,，")
 
 
+def _better(found: WorkList, no: int, text: str) -> bool:
+    """The first text of a duty, or one more legible than a ghost read before it."""
+    before = found.duty_texts.get(no)
+    return before is None or found.familiar.of(text) > found.familiar.of(before) + LEGIBLE
+
+
 def _functions(tag: str) -> list[str]:
     parts = [part for part in re.split(r"[、，,]", tag) if part]
     return parts if all(part in FUNCTIONS for part in parts) else []
@@ -222,7 +258,9 @@ def _is_rest(before: str, text: str, found: WorkList) -> bool:
     known = "".join(work.text for work in found.items) + "".join(found.duty_texts.values())
     folded = fold(text)
     pieces = [folded[i : i + 2] for i in range(len(folded) - 1)] or [folded]
-    return sum(piece in fold(known) for piece in pieces) / len(pieces) >= 0.5 or (len(folded) <= 2 and folded in fold(known))
+    return sum(piece in fold(known) for piece in pieces) / len(pieces) >= 0.5 or (
+        len(folded) <= 2 and folded in fold(known)
+    )
 
 
 def known_names(items: list[WorkItem]) -> tuple[Names, Names]:
