@@ -12,7 +12,19 @@ from importlib import import_module
 
 from zhiheng.project.servers.errors import ServerError
 
-COMMANDS = ("up", "down", "status", "doctor", "prepare", "demo", "tenant", "read_catalogue", "score_cases", "try_scheme")
+COMMANDS = (
+    "up",
+    "down",
+    "status",
+    "doctor",
+    "prepare",
+    "demo",
+    "tenant",
+    "read_catalogue",
+    "compare_reading",
+    "score_cases",
+    "try_scheme",
+)
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -45,6 +45,9 @@ class DemoChain(Protocol):
     def build(self) -> None:
         """Provision, load, assess, report; prints its own progress and summary."""
 
+    def unfinished(self) -> bool:
+        """Whether an earlier build was interrupted."""
+
     def sign_ins(self) -> Mapping[str, Sequence[tuple[str, str, str]]]:
         """(role, account, password) by domain, of the tenants that exist."""
 
