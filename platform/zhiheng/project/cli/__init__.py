@@ -12,26 +12,29 @@ from importlib import import_module
 
 from zhiheng.project.servers.errors import ServerError
 
-COMMANDS = (
-    "up",
-    "down",
-    "status",
-    "doctor",
-    "prepare",
-    "demo",
-    "tenant",
-    "read_catalogue",
-    "compare_reading",
-    "score_cases",
-    "try_scheme",
-)
+COMMANDS = {
+    "up": "up",
+    "down": "down",
+    "status": "status",
+    "doctor": "doctor",
+    "prepare": "prepare",
+    "demo": "demo",
+    "college": "tenant",
+    "province": "tenant",
+    "read-catalogue": "read_catalogue",
+    "compare-reading": "compare_reading",
+    "score-cases": "score_cases",
+    "try": "try_scheme",
+}
+"""Module of each command; only the module that is asked for is imported."""
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """The parser with all subcommands."""
+def build_parser(command: str = "") -> argparse.ArgumentParser:
+    """The parser of one command, or with all commands when it is not known (for help and for mistakes)."""
     parser = argparse.ArgumentParser(prog="zhiheng", description="质衡：职业院校内部质量保证平台。")
     subparsers = parser.add_subparsers(title="命令", metavar="命令", required=True)
-    for name in COMMANDS:
+    wanted = [COMMANDS[command]] if command in COMMANDS else dict.fromkeys(COMMANDS.values())
+    for name in wanted:
         import_module(f"{__name__}.{name}").add_parser(subparsers)
     return parser
 
@@ -40,7 +43,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; expected failures are told in Chinese on standard error, exit code 1."""
     from zhiheng.kernel.errors import Problem
 
-    arguments = build_parser().parse_args(argv)
+    given = sys.argv[1:] if argv is None else list(argv)
+    arguments = build_parser(given[0] if given else "").parse_args(given)
     # Data, logs and secrets that any command writes are nobody else's business.
     os.umask(0o077)
     try:
