@@ -159,7 +159,9 @@ class Case:
         """The template's scheme with the case's reading."""
         return self.bench.scheme(self.college, self.choice().readings, edits)
 
-    def run(self, sheet: Sheet, wanted: Collection[str]) -> Run:
+    def run(
+        self, sheet: Sheet, wanted: Collection[str], edits: Mapping[str, Mapping[str, Any]] | None = None
+    ) -> Run:
         """The sheet through the engine, with the figures of the college that the reading brings."""
         sheet.college.update(self.choice().college)
-        return run(self.scheme(), sheet, ["total", *wanted])
+        return run(self.scheme(edits), sheet, ["total", *wanted])

@@ -11,6 +11,7 @@ from zhiheng.scoring.cases.points import score_points
 from zhiheng.scoring.scheme.model import Node, Scheme
 from zhiheng.scoring.scheme.numbers import fraction
 
+_MISSING = {"earned": 0, "applicable": 0}
 _TARGET = {"functional": "F4", "teaching_units": "T3"}
 
 
@@ -71,8 +72,9 @@ def routine_reweighted(case: Case) -> Found:
     scheme = case.scheme()
     sheet = _unit("teaching")
     sheet.give("C14", UNIT, 0)
-    for block in case.inputs["blocks"]:
-        _partly(sheet, scheme, BLOCKS[str(block["assessor"])], block)
+    named = {BLOCKS[str(block["assessor"])]: block for block in case.inputs["blocks"]}
+    for code in dict.fromkeys(BLOCKS.values()):
+        _partly(sheet, scheme, code, named.get(code, _MISSING))
     return points_found(run(scheme, sheet, ["T3"]), "T3", UNIT)
 
 
@@ -86,7 +88,7 @@ def talent_reweighted(case: Case) -> Found:
     else:
         named = {str(entry.get("target", entry.get("id", entry.get("code")))): entry for entry in targets}
         for child in scheme.nodes()["talent"].children:
-            _partly(sheet, scheme, child.code, named.get(child.code, {"earned": 0, "applicable": 0}))
+            _partly(sheet, scheme, child.code, named.get(child.code, _MISSING))
     return points_found(run(scheme, sheet, ["talent"]), "talent", UNIT)
 
 

@@ -1,5 +1,6 @@
 """Cases about the results of the Lianyungang scheme: what is given goes in, what the outcome says comes out."""
 
+import copy
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
@@ -30,7 +31,7 @@ def _sheet(inputs: Inputs) -> Sheet:
 
 def excellent(case: Case) -> Found:
     """LYG-G1: quota for 优秀 among those who applied and may have it."""
-    result = case.run(_sheet(case.inputs), ["T", "L", "D", "G3", "R", "G"])
+    result = case.run(_sheet(case.inputs), ["T", "L", "D", "G3", "R", "G"], _quota(case))
     found: dict[str, Any] = {
         "excellent": with_grade(result, "优秀"),
         "ranks": ranks_of(result),
@@ -38,6 +39,17 @@ def excellent(case: Case) -> Found:
     }
     pending = pending_units(result)
     return Found(None, {**found, "tie_pending": pending})
+
+
+def _quota(case: Case) -> dict[str, dict[str, Any]]:
+    """The template's tests with the quota of the case, where it states another."""
+    if "quota" not in case.inputs:
+        return {}
+    tests = copy.deepcopy(case.bench.template("LYG")["outcomes"]["grades"]["params"]["tests"])
+    for test in tests:
+        if "quota" in test:
+            test["quota"]["number"] = str(case.inputs["quota"])
+    return {"G": {"tests": tests}}
 
 
 def may_apply(case: Case) -> Found:

@@ -147,11 +147,19 @@ def _specials(case: PointCase, unit: str) -> None:
         _reference(case, case.choice.reference)
     best = next((case.inputs[name] for name in _BESTS if name in case.inputs), None)
     if best is not None:
-        case.sheet.statistics[case.node] = {"best": best}
+        _best(case, unit, best)
     if case.node in RANKED and "rank" in case.inputs:
         RANKED[case.node](case, unit)
     if case.node in ("F4", "T3"):
         _carry(case, unit)
+
+
+def _best(case: PointCase, unit: str, best: Any) -> None:
+    """A stated best value is typed in where the kind takes one, otherwise it is that of another unit."""
+    if case.scheme().nodes()[case.node].kind.startswith("panel_rating"):
+        case.sheet.add("最好单位", case.sheet.units[unit], {case.rule.best or f"{case.node}.entered": best})
+    else:
+        case.sheet.statistics[case.node] = {"best": best}
 
 
 def _carry(case: PointCase, unit: str) -> None:
