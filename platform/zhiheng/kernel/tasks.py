@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
-from celery import Task, shared_task
+from celery import Task, current_app, shared_task
 from django.db import connection, transaction
 
 from zhiheng.kernel import audit, jobs
@@ -16,11 +16,12 @@ from zhiheng.kernel.errors import Code, Problem
 
 Enter = Callable[[str], AbstractContextManager[Any]]
 _enter: list[Enter] = []
-_every_tenant: list[Callable[[], list[str]]] = []
+Listing = Callable[[str | None], list[str]]
+_every_tenant: list[Listing] = []
 
 
-def enter_with(enter: Enter, every_tenant: Callable[[], list[str]]) -> None:
-    """Register how to enter a tenant by schema name, and how to list all active tenants' schema names."""
+def enter_with(enter: Enter, every_tenant: Listing) -> None:
+    """Register how to enter a tenant by schema name, and how to list the active tenants' schema names of a kind (or all)."""
     _enter[:] = [enter]
     _every_tenant[:] = [every_tenant]
 
@@ -63,18 +64,17 @@ def seal_audit() -> None:
     audit.seal()
 
 
-@shared_task(base=TenantTask, name="kernel.reap_tenant")
-def reap_tenant() -> None:
+@shared_task(base=TenantTask, name="kernel.reap_jobs")
+def reap_jobs() -> None:
     """Send again the jobs of one tenant whose worker died or whose message was lost."""
     for job_id in jobs.stale():
         run_job.apply_async(kwargs={"job_id": job_id, "tenant": current_tenant()})
 
 
 @shared_task(name="kernel.each_tenant")
-def each_tenant(task_name: str) -> int:
-    """Beat's entry: send the named task once for every active tenant; returns how many."""
-    tasks = {"kernel.seal_audit": seal_audit, "kernel.reap_jobs": reap_tenant}
-    names = _every_tenant[0]()
+def each_tenant(task_name: str, kind: str | None = None) -> int:
+    """Beat's entry: send the named task once for every active tenant (of a kind); returns how many."""
+    names = _every_tenant[0](kind)
     for name in names:
-        tasks[task_name].apply_async(kwargs={"tenant": name})
+        current_app.tasks[task_name].apply_async(kwargs={"tenant": name})
     return len(names)

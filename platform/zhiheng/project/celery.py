@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhiheng.project.settings.dev")
 
@@ -21,6 +22,11 @@ app.conf.update(
     beat_schedule={
         "reap-jobs": {"task": "kernel.each_tenant", "schedule": 60.0, "args": ["kernel.reap_jobs"]},
         "seal-audit": {"task": "kernel.each_tenant", "schedule": 300.0, "args": ["kernel.seal_audit"]},
+        "refresh-units": {
+            "task": "kernel.each_tenant",
+            "schedule": crontab(hour=0, minute=10),
+            "args": ["organisation.refresh_units", "college"],
+        },
     },
 )
 app.autodiscover_tasks()

@@ -40,6 +40,7 @@ def schema_context(schema: str) -> Iterator[Tenant]:
         yield tenant
 
 
-def active_schemas() -> list[str]:
-    """Schema names of all active tenants, the platform's included: for tasks that run for each."""
-    return [PUBLIC_SCHEMA, *(tenant.schema_name for tenant in active_tenants())]
+def active_schemas(kind: str | None = None) -> list[str]:
+    """Schema names of the active tenants of a kind, or of all with the platform's: for tasks that run for each."""
+    found = [tenant.schema_name for tenant in active_tenants() if kind in {None, tenant.kind}]
+    return found if kind else [PUBLIC_SCHEMA, *found]
