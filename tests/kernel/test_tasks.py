@@ -38,7 +38,11 @@ def test_beat_sends_once_for_every_tenant_of_the_kind(
     college_a: Tenant, college_b: Tenant, province: Tenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent: list[dict[str, Any]] = []
-    monkeypatch.setattr(where, "apply_async", lambda kwargs: sent.append(kwargs))
+
+    def send(*, kwargs: dict[str, Any]) -> None:
+        sent.append(kwargs)
+
+    monkeypatch.setattr(where, "apply_async", send)
     count = each_tenant("test.where", "college")
     names = {one["tenant"] for one in sent}
     assert {college_a.schema_name, college_b.schema_name} <= names

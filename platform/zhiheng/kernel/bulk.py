@@ -22,7 +22,8 @@ def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[
         writer.writerow([NULL if value is None else value for value in row])
         count += 1
     buffer.seek(0)
-    names = ", ".join(f'"{model._meta.get_field(name).column}"' for name in columns)
+    by_name = {field.name: field.column for field in model._meta.concrete_fields}
+    names = ", ".join(f'"{by_name[name]}"' for name in columns)
     statement = f"COPY \"{model._meta.db_table}\" ({names}) FROM STDIN WITH (FORMAT csv, NULL '{NULL}')"
     with connection.cursor() as cursor:
         cursor.copy_expert(statement, buffer)

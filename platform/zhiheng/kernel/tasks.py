@@ -26,7 +26,7 @@ def enter_with(enter: Enter, every_tenant: Listing) -> None:
     _every_tenant[:] = [every_tenant]
 
 
-class TenantTask(Task):  # type: ignore[misc]
+class TenantTask(Task):
     """Base of all tasks: takes ``tenant`` (schema name) as a keyword and runs the body inside it."""
 
     abstract = True
