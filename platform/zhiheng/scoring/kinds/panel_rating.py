@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
+
 from zhiheng.scoring.aggregates import aggregated, in_words
-from zhiheng.scoring.contract import Account, Issue, LeafContext, Params, Points, Reader, Scored, Use
+from zhiheng.scoring.contract import Account, Bools, Issue, LeafContext, Params, Points, Reader, Scored, Use
 from zhiheng.scoring.exact import Mask, State, Vec, floor, maximum, total, where
 from zhiheng.scoring.parameters import number, text
 from zhiheng.scoring.schema import kind_schema
@@ -180,6 +182,7 @@ def _share(context: LeafContext, params: Params, place: int, rater: Params, full
         return _Share(mark / _input_max(params, rater, full), _has(mark))
     marks = context.series(text(rater["scores" if "scores" in rater else "ranks"]))
     count = marks.count()
+    count = where(Mask(_absent(count)), 0, count)
     context.note(f"raters{place}", count)
     mark = aggregated(marks, rater.get("aggregate", params["aggregate"]))
     mark = where(count > 0, mark, 0)
@@ -191,8 +194,14 @@ def _share(context: LeafContext, params: Params, place: int, rater: Params, full
 
 
 def _has(mark: Vec) -> Mask:
-    known = mark.known()
-    return Mask(known) if mark.states is None else Mask(known, None)
+    """Where a class has a mark; what was not reported counts as there, so that it blocks."""
+    return Mask(~_absent(mark))
+
+
+def _absent(mark: Vec) -> Bools:
+    if mark.states is None:
+        return np.zeros(mark.size, dtype=bool)
+    return np.isin(mark.states, (State.NOT_APPLICABLE.code, State.EXCUSED.code))
 
 
 def _input_max(params: Params, rater: Params, full: Vec) -> Any:
