@@ -5,12 +5,13 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.scoring.exact import reference as ref
 from zhiheng.scoring import exact
-from zhiheng.scoring.exact import Mask, State, Vec
+from zhiheng.scoring.exact import Mask, State, Vec, buffers, functions
 
 SIZE = 7
 SETTINGS = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck), database=None)
@@ -89,18 +90,38 @@ STEPS: list[Callable[[Pair, Pair], Pair]] = [
 ]
 
 
+COLUMNS = st.lists(COLUMN, min_size=2, max_size=3)
+PLACE = st.integers(0, 20)
+PROGRAM = st.lists(st.tuples(st.integers(0, len(STEPS) - 1), PLACE, PLACE), max_size=7)
+Program = list[tuple[int, int, int]]
+
+
 @SETTINGS
-@given(
-    st.lists(COLUMN, min_size=2, max_size=3),
-    st.lists(st.tuples(st.integers(0, len(STEPS) - 1), st.integers(0, 20), st.integers(0, 20)), max_size=7),
-)
-def test_programs_equal_exact_arithmetic(
-    columns: list[ref.Cells], program: list[tuple[int, int, int]]
-) -> None:
+@given(COLUMNS, PROGRAM)
+def test_programs_equal_exact_arithmetic(columns: list[ref.Cells], program: Program) -> None:
+    run(columns, program)
+
+
+@SETTINGS
+@given(COLUMNS, PROGRAM)
+def test_programs_that_reuse_memory(columns: list[ref.Cells], program: Program) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(buffers, "LONG", 1)
+        patch.setattr(functions, "LONG", 1)
+        run(columns, program)
+        run(columns[::-1], program)
+
+
+def run(columns: list[ref.Cells], program: Program) -> None:
+    """Every step of a program is right, and earlier results stay what they were."""
     stack: list[Pair] = [(vector(cells), cells) for cells in columns]
     for step, left, right in program:
         stack.append(STEPS[step](stack[left % len(stack)], stack[right % len(stack)]))
         ref.assert_sound(*stack[-1])
+    for result in stack:
+        ref.assert_sound(*result)
+    for result in stack:
+        ref.assert_sound(*result)
     check_comparisons(stack[-1], stack[0])
     check_comparisons(stack[-1], stack[len(stack) // 2])
 

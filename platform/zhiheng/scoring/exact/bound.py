@@ -17,7 +17,10 @@ from typing import NamedTuple
 
 UNIT = 2.0**-53
 """Half a unit in the last place of float64: relative error of one rounding."""
+SMALL = 2.0**-10
+"""Relative errors are used below this size only."""
 _GROW = 1.0 + 2.0**-40
+_ROOM = 2.0**-50
 _TINY = 1e-300
 _LOST = 1e-250
 _DENOMINATOR_LIMIT = 10**120
@@ -39,12 +42,12 @@ class Bound(NamedTuple):
     @property
     def magnitude(self) -> float:
         """Largest possible absolute value."""
-        return max(abs(self.lo), abs(self.hi))
+        return max(-self.lo, self.hi)
 
     @property
     def error(self) -> float:
         """Largest possible distance between a float value and its exact value."""
-        return min(self.err, _times(self.rel, self.magnitude) * _GROW)
+        return min(self.err, _times(self.rel, max(-self.lo, self.hi)) * _GROW)
 
     @property
     def grid(self) -> int:
@@ -88,59 +91,64 @@ def of_scaled(lo: int, hi: int, den: int) -> Bound:
     return Bound(low, high, size * rel * _GROW, rel, 0.5 / den, _limited(den), 1, whole)
 
 
-def add(a: Bound, b: Bound, *, sign: int = 1) -> Bound:
-    """Bound of a + b, or of a - b with sign -1."""
-    if sign < 0:
-        b = negate(b)
-    lo, hi = _outward(a.lo + b.lo, a.hi + b.hi)
-    den, var = _common(a, b)
-    size = max(abs(lo), abs(hi))
-    if a.exact and b.exact and _fits(den, var, size):
-        return Bound(a.lo + b.lo, a.hi + b.hi, 0.0, 0.0, 0.5 / den, den, var, True)
-    together = (a.lo >= 0 and b.lo >= 0) or (a.hi <= 0 and b.hi <= 0)
-    tiny = min(a.tiny, b.tiny) if together else _least(den, var)
-    rel = (max(a.rel, b.rel) + UNIT) * _GROW if together else inf
-    err = _sum_error(a.error + b.error, size)
-    return Bound(lo, hi, err, rel if tiny > _LOST else inf, tiny, den, var)
+def add(a: Bound, b: Bound) -> Bound:
+    """Bound of a + b."""
+    lo, hi = a.lo + b.lo, a.hi + b.hi
+    if lo != lo or hi != hi:  # noqa: PLR0124 - inf - inf
+        lo, hi = -inf, inf
+    den, var = (a.den, a.var * b.var) if a.den == b.den else _common(a, b)
+    size = hi if lo >= 0.0 else max(-lo, hi)
+    if a.err == 0.0 == b.err and _fits(den, var, size):
+        return Bound(lo, hi, 0.0, 0.0, 0.5 / den, den, var, True)
+    lo, hi = lo - abs(lo) * _ROOM, hi + abs(hi) * _ROOM
+    if (a.lo >= 0.0 <= b.lo) or (a.hi <= 0.0 >= b.hi):
+        tiny, rel = min(a.tiny, b.tiny), max(a.rel, b.rel) + UNIT
+        if tiny > _LOST and rel < SMALL:
+            return Bound(lo, hi, inf, rel * _GROW, tiny, den, var)
+    err = _sum_error(a.error + b.error, size * _GROW)
+    return Bound(lo, hi, err, inf, _least(den, var), den, var)
 
 
 def multiply(a: Bound, b: Bound) -> Bound:
     """Bound of a * b."""
-    corners = (_times(a.lo, b.lo), _times(a.lo, b.hi), _times(a.hi, b.lo), _times(a.hi, b.hi))
-    lo, hi = _outward(min(corners), max(corners))
-    den, var = _limited(a.den * b.den), a.var * b.var
-    size = max(abs(lo), abs(hi))
-    if a.exact and b.exact and _fits(den, var, size):
-        return Bound(min(corners), max(corners), 0.0, 0.0, 0.5 / den, den, var, True)
-    ma, mb = a.magnitude, b.magnitude
-    if 0.0 in corners and ma and mb:
-        lo, hi = (lo, hi + _TINY) if a.lo >= 0 and b.lo >= 0 else (lo - _TINY, hi + _TINY)
-    tiny = a.tiny * b.tiny / _GROW
-    both = a.rel + b.rel + _times(a.rel, b.rel)
-    rel = (both + UNIT + both * UNIT) * _GROW
-    ea, eb = a.error, b.error
+    if a.lo >= 0.0 <= b.lo:
+        lo, hi = _times(a.lo, b.lo), _times(a.hi, b.hi)
+    else:
+        corners = (_times(a.lo, b.lo), _times(a.lo, b.hi), _times(a.hi, b.lo), _times(a.hi, b.hi))
+        lo, hi = min(corners), max(corners)
+    den, var = a.den * b.den, a.var * b.var
+    if den * var > _DENOMINATOR_LIMIT:
+        den, var = 0, 1
+    size = hi if lo >= 0.0 else max(-lo, hi)
+    if a.err == 0.0 == b.err and _fits(den, var, size):
+        return Bound(lo, hi, 0.0, 0.0, 0.5 / den, den, var, True)
+    tiny, rel = a.tiny * b.tiny / _GROW, a.rel + b.rel + UNIT
+    if tiny > _LOST and rel < SMALL:
+        lo, hi = lo - abs(lo) * _ROOM, hi + abs(hi) * _ROOM
+        return Bound(lo, hi, inf, rel * (1 + 2 * rel) * _GROW, tiny, den, var)
+    ma, mb, ea, eb = a.magnitude, b.magnitude, a.error, b.error
+    lo = lo - abs(lo) * _ROOM - (0.0 if a.lo >= 0.0 <= b.lo else _TINY)
+    hi = hi + abs(hi) * _ROOM + _TINY
     err = _sum_error(_times(ma, eb) + _times(mb, ea) + _times(ea, eb), size)
-    return Bound(lo, hi, err, rel if tiny > _LOST else inf, tiny, *_capped(den, var))
+    return Bound(lo, hi, err, inf, tiny, den, var)
 
 
 def divide(a: Bound, b: Bound, divisor: Fraction | None = None) -> Bound:
     """Bound of a / b in the cells where b is not zero; `divisor` is b when it is one number."""
-    least = max(b.tiny, _least(b.den, b.var))
+    least = max(b.tiny, _least(b.den, b.var), b.lo)
     size = a.magnitude / least * _GROW if least > 0 else inf
-    lo = 0.0 if _same_sign(a, b) else -size
-    hi = 0.0 if _same_sign(a, negate(b)) else size
-    tiny = a.tiny / b.magnitude / _GROW if 0 < b.magnitude < inf else 0.0
-    if b.magnitude == 0:
-        tiny = 1.0
-    rel = inf
-    if b.rel < 0.25 and tiny > _LOST:
-        rel = (a.rel + b.rel + UNIT + a.rel * UNIT) / (1 - b.rel) * _GROW
-    eb = b.error
-    err = inf
-    if eb < least / 2:
-        err = _sum_error((_times(size, eb) + a.error) / (least - eb), size)
+    lo, hi = -size, size
+    if b.lo >= 0.0:
+        lo, hi = (0.0 if a.lo >= 0.0 else -size), (0.0 if a.hi <= 0.0 else size)
     den, var = _capped(*_quotient_grid(a, b, divisor))
-    return Bound(lo, hi, err, rel, tiny, den, var, a.exact and b.exact and rel < inf)
+    largest = b.magnitude
+    tiny = a.tiny / largest / _GROW if 0.0 < largest < inf else float(largest == 0.0)
+    rel = a.rel + b.rel + UNIT
+    if tiny > _LOST and rel < SMALL:
+        return Bound(lo, hi, inf, rel * (1 + 2 * rel) * _GROW, tiny, den, var, a.err == 0.0 == b.err)
+    eb = b.error
+    err = _sum_error((_times(size, eb) + a.error) / (least - eb), size) if eb < least / 2 else inf
+    return Bound(lo, hi, err, inf, tiny, den, var)
 
 
 def negate(a: Bound) -> Bound:
@@ -158,18 +166,13 @@ def either(a: Bound, b: Bound) -> Bound:
     """Bound of a vector each of whose cells is taken from one of two vectors."""
     if a is b:
         return a
-    den = a.den if a.den == b.den else lcm(a.den, b.den) if a.den and b.den else 0
-    den, var = _capped(den, max(a.var, b.var))
-    return Bound(
-        min(a.lo, b.lo),
-        max(a.hi, b.hi),
-        max(a.error, b.error),
-        max(a.rel, b.rel),
-        min(a.tiny, b.tiny),
-        den,
-        var,
-        a.nearest and b.nearest,
-    )
+    den, var = a.den, max(a.var, b.var)
+    if den != b.den:
+        den, var = _capped(lcm(den, b.den) if den and b.den else 0, var)
+    rel = max(a.rel, b.rel)
+    err = max(a.err, b.err) if rel < SMALL else max(a.error, b.error)
+    lo, hi, tiny = min(a.lo, b.lo), max(a.hi, b.hi), min(a.tiny, b.tiny)
+    return Bound(lo, hi, err, rel, tiny, den, var, a.nearest and b.nearest)
 
 
 def total(a: Bound, count: int) -> Bound:
@@ -226,10 +229,6 @@ def _least(den: int, var: int) -> float:
     return 0.5 / (den * var) if den else 0.0
 
 
-def _same_sign(a: Bound, b: Bound) -> bool:
-    return (a.lo >= 0 and b.lo >= 0) or (a.hi <= 0 and b.hi <= 0)
-
-
 def _sum_error(err: float, size: float) -> float:
     return (err + (size + err) * UNIT) * _GROW + _TINY
 
@@ -241,4 +240,4 @@ def _times(x: float, y: float) -> float:
 def _outward(lo: float, hi: float) -> tuple[float, float]:
     if lo != lo or hi != hi:  # noqa: PLR0124 - inf - inf
         return -inf, inf
-    return lo - abs(lo) * 2.0**-50, hi + abs(hi) * 2.0**-50
+    return lo - abs(lo) * _ROOM, hi + abs(hi) * _ROOM

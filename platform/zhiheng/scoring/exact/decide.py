@@ -13,7 +13,8 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from zhiheng.scoring.exact.bound import UNIT, Bound
+from zhiheng.scoring.exact.bound import SMALL, UNIT, Bound
+from zhiheng.scoring.exact.buffers import spare
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Bools: TypeAlias = npt.NDArray[np.bool_]
@@ -22,7 +23,6 @@ Resolve: TypeAlias = Callable[[Places], list[Fraction]]
 """Exact values (or differences) of the cells asked for."""
 
 _WHOLE_LIMIT = 2.0**52
-_SMALL = 2.0**-10
 _SHIFTED: dict[str, tuple[Callable[[Any, Any], Bools], int]] = {
     "<": (np.less, -1),
     "<=": (np.less_equal, 1),
@@ -48,9 +48,7 @@ def tolerance(a: Bound, b: Bound) -> float:
         return 0.0
     size = min(a.magnitude, b.magnitude) * 2.0
     ea, eb = a.error, b.error
-    near = (min(ea, a.rel * size) if a.rel < _SMALL else ea) + (
-        min(eb, b.rel * size) if b.rel < _SMALL else eb
-    )
+    near = (min(ea, a.rel * size) if a.rel < SMALL else ea) + (min(eb, b.rel * size) if b.rel < SMALL else eb)
     if near > size / 16:
         near = ea + eb
     return near * 1.25 + size * 8 * UNIT + 1e-290
@@ -74,7 +72,7 @@ def compare(relation: str, a: Floats, b: Floats, bounds: tuple[Bound, Bound]) ->
     if relation in _SHIFTED:
         function, direction = _SHIFTED[relation]
         return function(a, b + direction * limit) if a.ndim else function(a - direction * limit, b)
-    near = np.abs(a - b) <= limit
+    near = (a >= b - limit) & (a <= b + limit)
     return near if relation == "==" else ~near
 
 
@@ -136,7 +134,7 @@ def quantise(values: Floats, bound: Bound, quantum: Quantum) -> Floats | None:
     grid = 2 * bound.den // gcd(bound.den, scale) * bound.var
     if not separable(limit, grid):
         return None
-    scaled = values * scale
+    scaled = np.multiply(values, float(scale), out=spare(values))
     signed = half and bound.lo < 0
     if signed:
         np.abs(scaled, out=scaled)

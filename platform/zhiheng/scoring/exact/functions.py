@@ -10,13 +10,13 @@ import numpy.typing as npt
 from zhiheng.scoring.errors import ScoringError
 from zhiheng.scoring.exact import bound as bounds
 from zhiheng.scoring.exact import decide
+from zhiheng.scoring.exact.buffers import LONG, release, spare
 from zhiheng.scoring.exact.masks import Mask
 from zhiheng.scoring.exact.nodes import Chosen, Gathered, Listed, Mapped, evaluate
 from zhiheng.scoring.exact.states import State, States, tidy, worst
 from zhiheng.scoring.exact.vec import Operand, Vec, lift
 
 _INT64_LIMIT = 2**63 - 1
-_LONG = 4096
 
 
 def minimum(a: Vec, b: Operand) -> Vec:
@@ -28,7 +28,9 @@ def minimum(a: Vec, b: Operand) -> Vec:
     if other.approx.ndim or not a.approx.ndim:
         approx = np.minimum(a.approx, other.approx)
     else:
-        approx = np.clip(a.approx, -np.inf, other.approx)  # faster than minimum with a scalar
+        approx = np.clip(
+            a.approx, -np.inf, other.approx, out=spare(a.approx)
+        )  # faster than minimum with a scalar
     return Vec(np.asarray(approx), bound, node, a.size, worst(a.states, other.states))
 
 
@@ -41,7 +43,7 @@ def maximum(a: Vec, b: Operand) -> Vec:
     if other.approx.ndim or not a.approx.ndim:
         approx = np.maximum(a.approx, other.approx)
     else:
-        approx = np.clip(a.approx, other.approx, np.inf)
+        approx = np.clip(a.approx, other.approx, np.inf, out=spare(a.approx))
     return Vec(np.asarray(approx), bound, node, a.size, worst(a.states, other.states))
 
 
@@ -128,7 +130,9 @@ def scaled(v: Vec, digits: int) -> npt.NDArray[np.int64]:
                 "number.overflow", "", "结果超出可保存的范围。", "请检查数据的单位，或减少保留的小数位。"
             )
         return np.array(whole, dtype=np.int64)
-    return whole.astype(np.int64)
+    result = whole.astype(np.int64)
+    release(whole)
+    return result
 
 
 def rounded(v: Vec, digits: int) -> list[Decimal | State]:
@@ -172,13 +176,15 @@ def _quantised(v: Vec, scale: int, *, half: bool) -> Vec:
 
 def _pick(truth: npt.NDArray[np.bool_], yes: decide.Floats, no: decide.Floats) -> decide.Floats:
     """np.where, by bits for long vectors: without branches it takes a third of the time."""
-    if truth.size < _LONG:
+    if truth.size < LONG:
         return np.where(truth, yes, no)
-    bits = truth.astype(np.int64)
-    np.negative(bits, out=bits)
-    bits &= yes.view(np.int64) ^ no.view(np.int64)
-    bits ^= no.view(np.int64)
-    return bits.view(np.float64)
+    result = spare(truth)
+    result = np.empty(truth.size) if result is None else result
+    bits, other = result.view(np.int64), no.view(np.int64)
+    np.bitwise_xor(yes.view(np.int64), other, out=bits)
+    np.multiply(bits, truth, out=bits)
+    np.bitwise_xor(bits, other, out=bits)
+    return result
 
 
 def _codes(states: States) -> npt.NDArray[np.int8] | np.int8:

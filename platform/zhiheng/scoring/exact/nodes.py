@@ -106,7 +106,8 @@ class Mapped(Node):
     __slots__ = ("function", "operands")
 
     def __init__(self, function: Callable[..., Fraction], *operands: Node) -> None:
-        super().__init__()
+        self.serial = next(_serials)
+        self.memo = {}
         self.function = function
         self.operands = operands
 

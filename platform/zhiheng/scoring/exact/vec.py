@@ -19,6 +19,7 @@ from zhiheng.scoring.errors import ScoringError
 from zhiheng.scoring.exact import bound as bounds
 from zhiheng.scoring.exact import decide
 from zhiheng.scoring.exact.bound import Bound
+from zhiheng.scoring.exact.buffers import release, spare
 from zhiheng.scoring.exact.masks import Mask
 from zhiheng.scoring.exact.nodes import Constant, Listed, Mapped, Node, Scaled, evaluate
 from zhiheng.scoring.exact.states import State, States, is_value, tidy, worst
@@ -70,14 +71,14 @@ class Vec:
     @classmethod
     def constant(cls, value: Number, size: int) -> "Vec":
         """The same number in `size` cells."""
-        return cls(*_constant(value if type(value) is int else to_fraction(value)), size)
+        return cls(*_constant(value if type(value) in (int, Fraction) else to_fraction(value)), size)
 
     @classmethod
     def from_decimals(cls, scaled: npt.NDArray[np.int64], digits: int = 0, states: States = None) -> "Vec":
         """Vector of the whole numbers `scaled` (int64) divided by 10**digits; the fastest way in."""
         scale = 10**digits
         low, high = (int(scaled.min()), int(scaled.max())) if scaled.size else (0, 0)
-        approx = scaled / np.float64(scale) if digits else scaled.astype(np.float64)
+        approx = np.divide(scaled, np.float64(scale), out=spare(scaled))
         tidied = None if states is None else tidy(np.asarray(states, dtype=np.int8))
         return cls(approx, bounds.of_scaled(low, high, scale), Scaled(scaled, scale), scaled.size, tidied)
 
@@ -93,6 +94,10 @@ class Vec:
         """Vector without any value: every cell has the same state."""
         zero = cls.constant(0, size)
         return cls(zero.approx, zero.bound, zero.node, size, np.full(size, state.code))
+
+    def __del__(self) -> None:
+        if self.approx.ndim:
+            release(self.approx)
 
     def __len__(self) -> int:
         return self.size
@@ -249,9 +254,9 @@ def _arithmetic(a: Vec, b: Vec, sign: str) -> Vec:
     if sign == "*":
         bound = bounds.multiply(a.bound, b.bound)
     else:
-        bound = bounds.add(a.bound, b.bound, sign=-1 if sign == "-" else 1)
+        bound = bounds.add(a.bound, b.bound if sign == "+" else bounds.negate(b.bound))
     if bound.magnitude < _OVERFLOW:
-        approx = ufunc(a.approx, b.approx)
+        approx = ufunc(a.approx, b.approx, out=spare(a.approx, b.approx))
     else:
         with np.errstate(all="ignore"):
             approx = ufunc(a.approx, b.approx)
@@ -270,17 +275,19 @@ def _divide(a: Vec, b: Vec) -> Vec:
     """Quotient; a zero divisor makes the cell UNDEFINED (无法计算)."""
     states = worst(a.states, b.states)
     divisor = b.node.number if isinstance(b.node, Constant) else None
-    zero: npt.NDArray[np.bool_] | None = None
-    if states is not None or (divisor is None and b.bound.lo <= 0 <= b.bound.hi) or divisor == 0:
+    if divisor == 0 or (divisor is None and b.bound.lo <= 0 <= b.bound.hi):
         zero = compare(b, "==", 0).truth
         if zero.any():
             undefined = np.where(zero, State.UNDEFINED.code, np.int8(0))
             states = undefined if states is None else np.where(states > 0, states, undefined)
-    with np.errstate(all="ignore"):
-        approx = np.asarray(a.approx / b.approx)
+    bound = bounds.divide(a.bound, b.bound, divisor)
+    if states is None and bound.magnitude < _OVERFLOW:
+        approx = np.asarray(np.divide(a.approx, b.approx, out=spare(a.approx, b.approx)))
+    else:
+        with np.errstate(all="ignore"):
+            approx = np.asarray(a.approx / b.approx)
     if states is not None:
         approx = np.where(states == 0, approx, 0.0)
-    bound = bounds.divide(a.bound, b.bound, divisor)
     return Vec(approx, bound, Mapped(Fraction.__truediv__, a.node, b.node), a.size, states)
 
 
