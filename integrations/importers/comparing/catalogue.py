@@ -113,7 +113,7 @@ def _entries(figures: Figures, found: Record, wanted: Record, links: Record, war
         figures["entries"].add(right=True)
         _label(figures["entry_posts"], match, entry, "post", where)
         _label(figures["entry_sections"], match, entry, "section", where)
-        _link(figures["links"], match, entry, links, warned, where)
+        _link(figures["links"], match, entry, links, warned=warned, where=where)
         _standards(figures, match["standards"], entry["standards"], where)
     everywhere = [standard for entry in found["standards"] for standard in entry["standards"]]
     for standard, where in homeless:
@@ -138,7 +138,9 @@ def _entry_match(left: list[Record], entry: Record) -> Record | None:
     return left[max(able)[2]] if able else None
 
 
-def _link(figure: Figure, found: Record, wanted: Record, links: Record, warned: set[str], where: str) -> None:
+def _link(
+    figure: Figure, found: Record, wanted: Record, links: Record, *, warned: set[str], where: str
+) -> None:
     if found.get("matches_work_no") is None:
         figure.missed(where)
         links["missing"] += 1

@@ -1,5 +1,6 @@
 """Procedure handbooks compared (工作流程表对照): conventions and scoring hints of the hand-made reading (catalogue.md B 6)."""
 
+from itertools import pairwise
 from typing import Any
 
 from integrations.importers.comparing.figures import Figure, Figures
@@ -42,10 +43,8 @@ def compare_handbook(reading: Record, gold: Record) -> tuple[Figures, Record]:
 
 
 def _same(found: Record, chapter: Record) -> bool:
-    return (
-        str(found["no"]) == str(chapter["no"])
-        or (bool(found["title"])
-        and fold(found["title"]) == fold(chapter["title"]))
+    return str(found["no"]) == str(chapter["no"]) or (
+        bool(found["title"]) and fold(found["title"]) == fold(chapter["title"])
     )
 
 
@@ -137,7 +136,7 @@ def _actors(figure: Figure, found: Record, wanted: Record, where: str, warned: s
 
 def _hand_overs(figure: Figure, pairs: list[tuple[Record, Record]], where: str) -> None:
     """Neighbouring steps of one chain between which the actors change."""
-    for (one, first), (other, second) in zip(pairs, pairs[1:], strict=False):
+    for (one, first), (other, second) in pairwise(pairs):
         if second["no"] == first["no"] + 1 and set(first["actors"]) != set(second["actors"]):
             figure.add(
                 right=set(one["actors"]) != set(other["actors"]), miss=f"{where} {first['no']}→{second['no']}"

@@ -3,14 +3,18 @@
 from dataclasses import dataclass
 
 from integrations.importers.duties.cleaning import Familiarity, is_noise
-from integrations.importers.duties.fragments import Piece
+from integrations.importers.duties.context import Context
+from integrations.importers.duties.pieces import Piece
 from integrations.importers.duties.vocabulary import Names, bare, looks_like_post, looks_like_section
-from integrations.importers.duties.work_table import WorkItem
-from integrations.importers.findings import Report
+from integrations.importers.duties.works import WorkItem
 from integrations.importers.folding import squeeze
 
 PIECE_ROWS = 8
 MAX_NAME = 16
+MAX_PIECES = 4
+LEGIBLE_NAME = 0.5
+NEW_POST_ENDS = ("岗", "编辑", "科员", "干事", "秘书", "专员")
+COLUMNS = ("post", "section", "label", "merged_post", "merged_section")
 
 
 @dataclass(frozen=True)
@@ -63,97 +67,101 @@ def _half(text: str, column: list[str], captions: list[str]) -> bool:
     )
 
 
-def read_labels(
-    pieces: list[Piece], posts: Names, sections: Names, familiar: Familiarity, report: Report
-) -> list[Evidence]:
+def read_labels(pieces: list[Piece], context: Context) -> list[Evidence]:
     """Names with their rows; what no name is near to is left out as a fragment of a label."""
     found: list[Evidence] = []
-    for column in ("post", "section", "label", "merged_post", "merged_section"):
-        mine = [piece for piece in pieces if piece.column == column]
-        found += _column(mine, column, posts, sections, familiar, report)
+    for column in COLUMNS:
+        found += _Column([piece for piece in pieces if piece.column == column], column, context).read()
     return sorted(found, key=lambda evidence: evidence.row)
 
 
-def _column(
-    pieces: list[Piece], column: str, posts: Names, sections: Names, familiar: Familiarity, report: Report
-) -> list[Evidence]:
-    found: list[Evidence] = []
-    position = 0
-    while position < len(pieces):
-        joined = _joined(pieces, position, posts, sections)
-        piece = pieces[position]
-        if joined is not None:
+class _Column:
+    """The labels of one column, read from top to bottom."""
+
+    def __init__(self, pieces: list[Piece], column: str, context: Context) -> None:
+        self.pieces = pieces
+        self.merged = column.startswith("merged")
+        self.may_be_post = not column.endswith("section")
+        self.context = context
+
+    def read(self) -> list[Evidence]:
+        found: list[Evidence] = []
+        position = 0
+        while position < len(self.pieces):
+            joined = self._joined(position)
+            if joined is None:
+                found += self._single(self.pieces[position])
+                position += 1
+                continue
             name, count = joined
-            middle = pieces[position + count // 2].row
-            found.append(_evidence(middle, name, 1.0, posts, sections))
-            report.claim(*(part.line for part in pieces[position : position + count]))
+            found.append(self._evidence(self.pieces[position + count // 2].row, name))
+            self.context.report.claim(*(piece.line for piece in self.pieces[position : position + count]))
             position += count
-            continue
-        found += _single(piece, column, posts, sections, familiar, report)
-        position += 1
-    return found
+        return found
 
+    def _joined(self, start: int) -> tuple[str, int] | None:
+        """(name, number of pieces) where pieces from here on make a known name, longest first."""
+        for count in range(MAX_PIECES, 0, -1):
+            parts = self.pieces[start : start + count]
+            if len(parts) < count or parts[-1].row - parts[0].row > PIECE_ROWS * (count - 1):
+                continue
+            text = bare("".join(bare(part.text) for part in parts))
+            if text in self.context.posts or text in self.context.sections:
+                return text, count
+        return None
 
-def _joined(pieces: list[Piece], start: int, posts: Names, sections: Names) -> tuple[str, int] | None:
-    """(name, number of pieces) where pieces from here on make a known name, longest first."""
-    for count in range(4, 0, -1):
-        parts = pieces[start : start + count]
-        if len(parts) < count or parts[-1].row - parts[0].row > PIECE_ROWS * (count - 1):
-            continue
-        text = bare("".join(bare(part.text) for part in parts))
-        if text in posts or text in sections:
-            return text, count
-    return None
+    def _single(self, piece: Piece) -> list[Evidence]:
+        report, text = self.context.report, bare(piece.text)
+        parts = [bare(part) for part in piece.text.split()]
+        if len(parts) == 2 and all(
+            part in self.context.posts or part in self.context.sections for part in parts
+        ):
+            report.claim(piece.line)
+            return [self._evidence(piece.row, part) for part in parts]
+        if is_noise(piece.text) or len(text) > MAX_NAME:
+            self._leave_out(piece)
+            return []
+        if self._is_new_post(text):
+            self.context.posts.add(text)
+            report.claim(piece.line)
+            report.warn("post_only_in_1_4", "岗位只见于标准表，岗位工作表里没有，请确认", piece.line, text)
+            return [Evidence(piece.row, text, 1.0, section=False)]
+        return self._nearest(piece, text)
 
-
-def _single(
-    piece: Piece, column: str, posts: Names, sections: Names, familiar: Familiarity, report: Report
-) -> list[Evidence]:
-    text = bare(piece.text)
-    merged = column.startswith("merged")
-    parts = [part for part in piece.text.split() if part]
-    if len(parts) == 2 and all(bare(part) in posts or bare(part) in sections for part in parts):
-        report.claim(piece.line)
-        return [_evidence(piece.row, bare(part), 1.0, posts, sections) for part in parts]
-    if is_noise(piece.text) or len(text) > MAX_NAME:
-        report.drop("no_words" if is_noise(piece.text) else "label", piece.line) if not merged else None
-        return []
-    if _is_new_post(text, column, familiar):
-        posts.add(text)
-        report.claim(piece.line)
-        report.warn("post_only_in_1_4", "岗位只见于标准表，岗位工作表里没有，请确认", piece.line, text)
-        return [Evidence(piece.row, text, 1.0, section=False)]
-    near = [
-        (name, score, is_section)
-        for names, is_section in ((posts, False), (sections, True))
-        if (hit := names.nearest(text))
-        for name, score in [hit]
-    ]
-    if near:
-        name, score, is_section = max(near, key=lambda hit: hit[1])
+    def _nearest(self, piece: Piece, text: str) -> list[Evidence]:
+        posts, sections = self.context.posts, self.context.sections
+        hits = [
+            (*hit, names is sections)
+            for names in (posts, sections)
+            if (hit := names.nearest(text)) is not None
+        ]
+        if not hits:
+            self._leave_out(piece)
+            return []
+        name, score, section = max(hits, key=lambda hit: hit[1])
         if text.endswith(name) and f"副{name}" in posts:
             # What stands before the title is illegible: it may be the deputy's.
             score = 0.0
-        report.claim(piece.line)
+        self.context.report.claim(piece.line)
         if score < 1:
-            report.repair("label_mended", "标签残缺，按名录补全", piece.line, name)
-        return [Evidence(piece.row, name, score / 2, section=is_section)]
-    if not merged:
-        report.drop("label", piece.line)
-    return []
+            self.context.report.repair("label_mended", "标签残缺，按名录补全", piece.line, name)
+        return [Evidence(piece.row, name, score / 2, section=section)]
 
+    def _leave_out(self, piece: Piece) -> None:
+        if not self.merged:
+            self.context.report.drop("no_words" if is_noise(piece.text) else "label", piece.line)
 
-def _is_new_post(text: str, column: str, familiar: Familiarity) -> bool:
-    """A legible post that table 1-3 does not know."""
-    if (
-        column in ("section", "merged_section")
-        or not looks_like_post(text)
-        or len(text) < 3
-        or looks_like_section(text)
-    ):
-        return False
-    return familiar.of(text) >= 0.5 and text.endswith(("岗", "编辑", "科员", "干事", "秘书", "专员"))
+    def _is_new_post(self, text: str) -> bool:
+        """A legible post that table 1-3 does not know."""
+        named = (
+            self.may_be_post
+            and len(text) >= 3
+            and text.endswith(NEW_POST_ENDS)
+            and not looks_like_section(text)
+        )
+        return named and self.context.familiar.of(text) >= LEGIBLE_NAME
 
-
-def _evidence(row: int, name: str, sure: float, posts: Names, sections: Names) -> Evidence:
-    return Evidence(row, name, sure, section=name in sections and name not in posts)
+    def _evidence(self, row: int, name: str) -> Evidence:
+        return Evidence(
+            row, name, 1.0, section=name in self.context.sections and name not in self.context.posts
+        )

@@ -73,7 +73,7 @@ def _page(rows: list[DutyRow], roles: dict[int, str] | None) -> Page:
     width = max(len(row.cells) for row in rows)
     if roles and {"standard", "work"} <= set(roles.values()) and len(roles) >= 3:
         columns = {role: index for index, role in roles.items()}
-        if max(columns.values()) < width and any(row.cells[columns["standard"] :] for row in rows):
+        if max(columns.values()) < width:
             return Page(
                 rows,
                 columns["standard"],
@@ -105,7 +105,7 @@ def _standard_column(rows: list[DutyRow], width: int) -> int:
 
 def _work_column(rows: list[DutyRow], standard: int) -> int | None:
     counts = [sum(starts_work(row.cells[c]) for row in rows if c < len(row.cells)) for c in range(standard)]
-    if counts and max(counts):
+    if any(counts):
         return max(range(standard), key=lambda c: (counts[c], c))
     return standard - 1 if standard >= 1 else None
 

@@ -2,7 +2,7 @@
 
 from integrations.importers.duties.entries import Entry
 from integrations.importers.duties.numbers import item_text
-from integrations.importers.duties.work_table import WorkItem
+from integrations.importers.duties.works import WorkItem
 from integrations.importers.findings import Report
 from integrations.importers.folding import SHORT_LIST, containment, pairs, similarity
 

@@ -13,6 +13,9 @@ AFTER_GLUE = re.compile(
 )
 
 
+Item = tuple[int, int]
+
+
 @dataclass(frozen=True, order=True)
 class Number:
     """A standard's number as printed: item (a, b) and position c."""
@@ -22,7 +25,7 @@ class Number:
     c: int
 
     @property
-    def item(self) -> tuple[int, int]:
+    def item(self) -> Item:
         """The work item's number."""
         return self.a, self.b
 
@@ -30,7 +33,7 @@ class Number:
         return f"{self.a}.{self.b}.{self.c}"
 
 
-def item_text(item: tuple[int, int]) -> str:
+def item_text(item: Item) -> str:
     """(2, 10) -> "2.10"."""
     return f"{item[0]}.{item[1]}"
 
@@ -72,12 +75,15 @@ def _readings(text: str, match: re.Match[str]) -> tuple[tuple[Number, int], ...]
     return tuple(found)
 
 
-def work_number(text: str) -> tuple[tuple[int, int], int, int] | None:
-    """(item, start, end of the number) of the first work number in a text, or None."""
-    match = WORK.search(text)
-    return ((int(match[1]), int(match[2])), match.start(), match.end()) if match else None
+@dataclass(frozen=True)
+class Mark:
+    """A work number n.m in a text: where it starts and where its text begins."""
+
+    item: Item
+    start: int
+    end: int
 
 
-def work_numbers(text: str) -> list[tuple[tuple[int, int], int, int]]:
-    """All work numbers of a text with start and end."""
-    return [((int(match[1]), int(match[2])), match.start(), match.end()) for match in WORK.finditer(text)]
+def work_numbers(text: str) -> list[Mark]:
+    """All work numbers of a text."""
+    return [Mark((int(match[1]), int(match[2])), match.start(), match.end()) for match in WORK.finditer(text)]

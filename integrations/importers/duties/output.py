@@ -1,16 +1,17 @@
 """Plain data of a department (输出): the shape of the hand-made catalogue reading, standards with their whole text."""
 
 import re
+from itertools import pairwise
 from typing import Any
 
+from integrations.importers.duties.blocks import Standard
 from integrations.importers.duties.cleaning import close_gaps
 from integrations.importers.duties.cutting import DUTIES, STANDARDS, WORKS, Department
 from integrations.importers.duties.duty_table import DutyList
 from integrations.importers.duties.entries import Entry
 from integrations.importers.duties.numbers import item_text
 from integrations.importers.duties.posts import caption_names
-from integrations.importers.duties.resolving import Standard
-from integrations.importers.duties.work_table import WorkItem, WorkList
+from integrations.importers.duties.works import WorkItem, WorkList
 from integrations.importers.findings import Report
 from integrations.importers.folding import squeeze
 from integrations.importers.grid import Line
@@ -149,11 +150,7 @@ def _ask(entry: Entry, report: Report, code: str, message: str, proposal: str) -
 
 
 def _standard(standard: Standard) -> dict[str, Any]:
-    text = (
-        close_gaps(" ".join(part for part, _ in standard.parts))
-        if _spaced(standard)
-        else close_gaps(standard.text)
-    )
+    text = close_gaps(standard.text)
     data: dict[str, Any] = {"no": standard.printed, "text": text} | place_json(standard.fragment.line)
     if standard.printed != standard.intended:
         data["intended_no"] = standard.intended
@@ -163,14 +160,8 @@ def _standard(standard: Standard) -> dict[str, Any]:
     return data | ({"flags": sorted(set(standard.flags))} if standard.flags else {})
 
 
-def _spaced(standard: Standard) -> bool:
-    return False if standard.parts else True
-
-
 def _counts_up(numbers: list[int]) -> bool:
-    return numbers[0] == 1 and all(
-        0 < after - before <= 2 for before, after in zip(numbers, numbers[1:], strict=False)
-    )
+    return numbers[0] == 1 and all(0 < after - before <= 2 for before, after in pairwise(numbers))
 
 
 def _posts(works: WorkList, standards: list[dict[str, Any]]) -> list[str]:

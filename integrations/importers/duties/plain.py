@@ -17,7 +17,7 @@ def number_standards(laid: list[Laid], report: Report) -> None:
     item: tuple[int, int] | None = None
     counts: dict[tuple[int, int], int] = {}
     for one in laid:
-        numbers = [mark[0] for index in one.works for mark in work_numbers(one.row.cells[index])]
+        numbers = [mark.item for index in one.works for mark in work_numbers(one.row.cells[index])]
         item = numbers[0] if numbers else item
         if item is None or one.standard is None or not one.row.cells[one.standard]:
             continue

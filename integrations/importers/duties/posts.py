@@ -8,32 +8,33 @@ over all entries is chosen (catalogue.md A 2.2 14, 17, 18; 2.5 47-50).
 from collections import Counter, defaultdict
 from collections.abc import Callable
 
+from integrations.importers.duties.context import Context
 from integrations.importers.duties.entries import Entry
 from integrations.importers.duties.labelling import Evidence
 from integrations.importers.duties.titles import slip_of
 from integrations.importers.duties.tracks import Track, cheapest
 from integrations.importers.duties.vocabulary import Names, bare
-from integrations.importers.duties.work_table import WorkItem
+from integrations.importers.duties.works import WorkItem
 from integrations.importers.findings import Report
 from integrations.importers.folding import squeeze
 
 MISMATCH, WEAK, WRONG_SECTION = 0.6, 0.3, 1.5
 
 
-def settle_works(items: list[WorkItem], posts: Names, sections: Names, report: Report) -> None:
+def settle_works(items: list[WorkItem], context: Context) -> None:
     """Posts and sections of table 1-3: legible labels, near names, then what the rows of the same post say."""
     for work in items:
-        _settle_post(work, posts, sections, report)
-    _fill_posts(items, report)
-    for work in items:
-        _settle_section(work, posts, sections)
-    settle_sections(items, sections, report)
-    _fill_by_duty(items, report)
-    settle_sections(items, sections, report)
-    _mend_slips(items, posts, report)
+        _settle_post(work, context)
+        _settle_section(work, context)
+    _fill_posts(items, context.report)
+    settle_sections(items, context.report)
+    _fill_by_duty(items, context.report)
+    settle_sections(items, context.report)
+    _mend_slips(items, context.posts, context.report)
 
 
-def _settle_post(work: WorkItem, posts: Names, sections: Names, report: Report) -> None:
+def _settle_post(work: WorkItem, context: Context) -> None:
+    posts, sections, report = context.posts, context.sections, context.report
     text = bare(work.post_raw)
     if not text:
         return
@@ -75,7 +76,8 @@ def _mostly_blank(items: list[WorkItem], work: WorkItem) -> bool:
     return sum(1 for other in mine if not other.post_raw) >= len(mine) / 2
 
 
-def _settle_section(work: WorkItem, posts: Names, sections: Names) -> None:
+def _settle_section(work: WorkItem, context: Context) -> None:
+    posts, sections = context.posts, context.sections
     text = bare(work.section_raw)
     base = text.replace("（", "(").split("(")[0]
     if text in sections:
@@ -108,7 +110,7 @@ def _fill_by_duty(items: list[WorkItem], report: Report) -> None:
                     )
 
 
-def settle_sections(items: list[WorkItem], sections: Names, report: Report) -> None:
+def settle_sections(items: list[WorkItem], report: Report) -> None:
     """Blank or illegible sections take the section that the other rows of the same post give."""
     homes = home_sections([work for work in items if work.section_raw])
     for work in items:
@@ -223,10 +225,14 @@ def _sections(
     states = sorted(
         {name for entry in free if (name := expected(entry)[0])} | {found.name for found in labels}
     )
-    track = Track(states, labels, expected, lambda entry, state: 0.0)
+    track = Track(states, labels, expected, _nothing)
     run = dict(zip(map(id, free), cheapest(free, track), strict=True))
     for entry in ordered:
         entry.section = entry.section_caption or expected(entry)[0] or run[id(entry)]
+
+
+def _nothing(_entry: Entry, _state: str) -> float:
+    return 0.0
 
 
 def fill_works(entries: list[Entry], items: list[WorkItem], report: Report) -> None:

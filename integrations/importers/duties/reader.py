@@ -3,15 +3,18 @@
 from typing import Any
 
 from integrations.importers.duties.cleaning import Familiarity, is_noise
+from integrations.importers.duties.context import Context
 from integrations.importers.duties.cutting import DUTIES, STANDARDS, WORKS, Cutter, Department, Sheet
 from integrations.importers.duties.duty_table import DutyList, read_duties
 from integrations.importers.duties.edges import restore_left_edges
-from integrations.importers.duties.entries import Entry, build_entries, occurrences
-from integrations.importers.duties.fragments import Flow, Known, split_row
+from integrations.importers.duties.entries import Entry, build_entries
+from integrations.importers.duties.fragments import split_row
 from integrations.importers.duties.labelling import gather_names, read_labels
 from integrations.importers.duties.layout import lay_out
 from integrations.importers.duties.linking import link_entries
+from integrations.importers.duties.occurrences import occurrences
 from integrations.importers.duties.output import department_json
+from integrations.importers.duties.pieces import Flow, Piece
 from integrations.importers.duties.plain import number_standards
 from integrations.importers.duties.posts import (
     caption_names,
@@ -22,8 +25,8 @@ from integrations.importers.duties.posts import (
 )
 from integrations.importers.duties.resolving import Resolver
 from integrations.importers.duties.rows import rows_of
-from integrations.importers.duties.vocabulary import Names
-from integrations.importers.duties.work_table import WorkList, read_works
+from integrations.importers.duties.work_table import read_works
+from integrations.importers.duties.works import WorkList
 from integrations.importers.findings import Report
 from integrations.importers.grid import Document
 
@@ -56,20 +59,14 @@ def _department(department: Department, familiar: Familiarity, report: Report) -
     duties = [read_duties(sheet, report) for sheet in department.of_kind(DUTIES)]
     works = read_works(department.of_kind(WORKS), familiar, report)
     sheets = department.of_kind(STANDARDS)
-    posts, sections = gather_names(
-        works.items,
-        [sheet.section for sheet in sheets if sheet.section],
-        familiar,
-        trusted=_trusted(department),
-    )
-    entries: list[Entry] = []
-    flows: list[Flow] = []
-    for sheet in sheets:
-        flow, found = _standards(sheet, works, Known(_texts(works), posts, sections), familiar, report)
-        flows.append(flow)
-        entries += found
+    captions = [sheet.section for sheet in sheets if sheet.section]
+    posts, sections = gather_names(works.items, captions, familiar, trusted=_trusted(department))
+    texts = {work.item: work.text for work in works.items}
+    context = Context(texts, posts, sections, familiar, report)
+    read_sheets = [_standards(sheet, context) for sheet in sheets]
+    entries = [entry for _, found in read_sheets for entry in found]
     link_entries(entries, works.items, report)
-    _settle(entries, flows, works, posts, sections, familiar, report)
+    _settle(entries, [label for flow, _ in read_sheets for label in flow.labels], works, context)
     return department_json(department, duties or [DutyList()], works, entries, report)
 
 
@@ -80,48 +77,35 @@ def _trusted(department: Department) -> bool:
     return headed and not any(is_noise(row.cells[index]) for _, row in rows for index in row.filled)
 
 
-def _texts(works: WorkList) -> dict[tuple[int, int], str]:
-    return {work.item: work.text for work in works.items}
-
-
-def _standards(
-    sheet: Sheet, works: WorkList, known: Known, familiar: Familiarity, report: Report
-) -> tuple[Flow, list[Entry]]:
+def _standards(sheet: Sheet, context: Context) -> tuple[Flow, list[Entry]]:
     """The entries of one table 1-4 with what was read on the way."""
-    restore_left_edges(sheet, [work.item for work in works.items], report)
+    restore_left_edges(sheet, list(context.works), context.report)
     flow = Flow()
     rows = lay_out(sheet)
-    number_standards(rows, report)
+    number_standards(rows, context.report)
     for laid in rows:
-        split_row(flow, laid, known)
+        split_row(flow, laid, context)
         for index in laid.replays:
-            report.drop("repeat", *laid.row.sources[index], message="整页文字在左边一格重复")
+            context.report.drop("repeat", *laid.row.sources[index], message="整页文字在左边一格重复")
+    _tell_tails(flow, context.report)
+    blocks = Resolver(flow, context).run()
+    return flow, build_entries(blocks, occurrences(flow, context), sheet.section, context)
+
+
+def _tell_tails(flow: Flow, report: Report) -> None:
+    """Ends of lines found in an extra column: short ones are certain, longer ones are shown (A 2.1 12)."""
     for fragment, tail, line in flow.tails:
         report.claim(line)
-        if len(tail) > SURE_TAIL:
-            report.warn("tail_joined", "行尾落在多出的一格，已接回，请确认", line, fragment.text[-30:])
-        else:
-            report.repair("tail_joined", "行尾落在多出的一格，已接回", line, fragment.text[-30:])
+        tell = report.warn if len(tail) > SURE_TAIL else report.repair
+        tell("tail_joined", "行尾落在多出的一格，已接回", line, fragment.text[-30:])
     for lines in flow.cells:
         report.claim(*lines[1:])
-    blocks = Resolver(flow, known.works, familiar, report).run()
-    found = occurrences(flow, known.works, familiar, report)
-    return flow, build_entries(blocks, found, known.works, sheet.section, familiar, report)
 
 
-def _settle(
-    entries: list[Entry],
-    flows: list[Flow],
-    works: WorkList,
-    posts: Names,
-    sections: Names,
-    familiar: Familiarity,
-    report: Report,
-) -> None:
-    settle_works(works.items, posts, sections, report)
-    evidence = read_labels(
-        [label for flow in flows for label in flow.labels], posts, sections, familiar, report
-    )
-    settle_entries(entries, works.items, evidence, caption_names(entries, works.items), posts)
-    fill_works(entries, works.items, report)
-    settle_sections(works.items, sections, report)
+def _settle(entries: list[Entry], labels: list[Piece], works: WorkList, context: Context) -> None:
+    """Posts and sections: table 1-3 first, then the entries, then what table 1-3 left blank."""
+    settle_works(works.items, context)
+    evidence = read_labels(labels, context)
+    settle_entries(entries, works.items, evidence, caption_names(entries, works.items), context.posts)
+    fill_works(entries, works.items, context.report)
+    settle_sections(works.items, context.report)

@@ -9,7 +9,8 @@ ROOM = re.compile(r"^(?P<head>部长|处长|主任|所长|院长|馆长)室$")
 
 def families(posts: Iterable[str]) -> tuple[set[str], set[str]]:
     """(families with a head, families with a deputy only)."""
-    heads, deputies = set(), set()
+    heads: set[str] = set()
+    deputies: set[str] = set()
     for post in posts:
         if match := TITLE.match(post):
             (deputies if match["deputy"] else heads).add(match["head"])

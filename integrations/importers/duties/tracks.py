@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from integrations.importers.duties.entries import Entry
 from integrations.importers.duties.labelling import Evidence
@@ -18,7 +19,7 @@ class Track:
     states: list[str]
     labels: list[Evidence]
     expected: Callable[[Entry], tuple[str | None, float]]
-    extra: Callable[[Entry, str], float]
+    further: Callable[[Entry, str], float]
 
 
 def cheapest(ordered: list[Entry], track: Track) -> list[str | None]:
@@ -39,7 +40,7 @@ def cheapest(ordered: list[Entry], track: Track) -> list[str | None]:
 def spans(ordered: list[Entry]) -> list[tuple[int, int]]:
     """Rows from the first of an entry to the one before the next entry."""
     starts = [entry.rows[0] for entry in ordered]
-    ends = [max(start, following - 1) for start, following in zip(starts, starts[1:], strict=False)]
+    ends = [max(start, following - 1) for start, following in pairwise(starts)]
     return list(zip(starts, [*ends, ordered[-1].rows[1] + 3], strict=True))
 
 
@@ -57,7 +58,7 @@ def _cost(entry: Entry, state: str, labels: list[Evidence], track: Track) -> flo
     cost = price if expected is not None and expected != state else 0.0
     for label in labels:
         cost += (WITH if label.name == state else AGAINST) * label.sure
-    return cost + track.extra(entry, state)
+    return cost + track.further(entry, state)
 
 
 def _arrive(
