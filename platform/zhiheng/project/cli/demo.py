@@ -28,5 +28,5 @@ def demo(arguments: argparse.Namespace) -> int:
             print("已有数据，不建演示数据。", flush=True)
         else:
             chain.build()
-        remember_sites(servers.home)
+        remember_sites(servers.home, chain.sign_ins() if chain is not None else None)
     return 0

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 DEMO = "zhiheng.project.demo"
+SignIns = Mapping[str, Sequence[tuple[str, str, str]]]
+"""(role, account, password) by domain."""
 KINDS = {"public": "平台", "province": "省级", "college": "学校"}
 
 
@@ -48,7 +50,7 @@ class DemoChain(Protocol):
     def unfinished(self) -> bool:
         """Whether an earlier build was interrupted."""
 
-    def sign_ins(self) -> Mapping[str, Sequence[tuple[str, str, str]]]:
+    def sign_ins(self) -> SignIns:
         """(role, account, password) by domain, of the tenants that exist."""
 
 
@@ -58,13 +60,12 @@ def demo_chain() -> DemoChain | None:
     return module if hasattr(module, "build") and hasattr(module, "sign_ins") else None
 
 
-def remember_sites(home: Path) -> None:
-    """Ask the register (needs Django) and keep the answer; demo passwords are those that the demo made."""
+def remember_sites(home: Path, sign_ins: SignIns | None = None) -> None:
+    """Ask the register (needs Django) and keep the answer; without new sign-ins those already kept stay."""
     database = import_module("zhiheng.project.cli.database")
-    chain = demo_chain()
-    sign_ins = chain.sign_ins() if chain is not None else {}
+    kept = sign_ins if sign_ins is not None else {site.domain: site.sign_ins for site in read_sites(home)}
     found = database.domains()
-    write_sites(home, [Site(KINDS[kind], name, at, tuple(sign_ins.get(at, ()))) for kind, name, at in found])
+    write_sites(home, [Site(KINDS[kind], name, at, tuple(kept.get(at, ()))) for kind, name, at in found])
 
 
 def read_sites(home: Path) -> list[Site]:
