@@ -45,10 +45,12 @@ def database_url() -> Iterator[str]:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     if given:
         url = urlunsplit(urlsplit(given)._replace(path=f"/{DATABASE}{worker}"))
-        _drop_database(url)
+        drop_database(url)
+        _drop_roles(url)
         yield url
         connections.close_all()
-        _drop_database(url)
+        drop_database(url)
+        _drop_roles(url)
         return
     home = scratch_home()
     server = PostgresServer(home / "pg", fsync=False)
@@ -100,8 +102,13 @@ def session_tenants(django_db_setup: None, django_db_blocker: Any) -> SessionTen
 
 
 @pytest.fixture
-def _django_db_helper(session_tenants: SessionTenants, django_db_blocker: Any) -> Iterator[None]:
+def _django_db_helper(
+    request: pytest.FixtureRequest, session_tenants: SessionTenants, django_db_blocker: Any
+) -> Iterator[None]:
     """Replaces pytest-django's: one outer transaction per role that the test uses, all rolled back at the end."""
+    mark = request.node.get_closest_marker("django_db")
+    if (mark and mark.kwargs.get("transaction")) or "transactional_db" in request.fixturenames:
+        pytest.fail("no role of ours may empty tables after a test; use fresh_college for real commits")
     opened: dict[Any, Any] = {}
 
     def begin(database: Any) -> None:
@@ -287,22 +294,32 @@ def _number_tenants_from(url: str, number: int) -> None:
     superuser.close()
 
 
-def _drop_database(url: str) -> None:
-    """Drop the database and this worker's tenants' roles on a server that is not ours alone."""
-    parts = urlsplit(url)
-    server = psycopg2.connect(urlunsplit(parts._replace(path="/postgres")))
+def drop_database(url: str) -> None:
+    """Drop a database whoever is connected to it."""
+    _on_server(url, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(_database_name(url)))
+
+
+def _drop_roles(url: str) -> None:
+    """Drop this worker's tenants' roles on a server that is not ours alone."""
+    first = first_number()
+    roles = (
+        "SELECT rolname FROM pg_roles WHERE rolname ~ '^t_[0-9]{6,9}$'"
+        f" AND substr(rolname, 3)::integer BETWEEN {first} AND {first + 9_997}"
+    )
+    for (role,) in _on_server(url, sql.SQL(roles)):
+        _on_server(url, sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
+
+
+def _database_name(url: str) -> sql.Identifier:
+    return sql.Identifier(urlsplit(url).path.lstrip("/"))
+
+
+def _on_server(url: str, statement: sql.Composable) -> list[Any]:
+    server = psycopg2.connect(urlunsplit(urlsplit(url)._replace(path="/postgres")))
     try:
         server.autocommit = True
         with server.cursor() as cursor:
-            name = sql.Identifier(parts.path.lstrip("/"))
-            cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-            first = first_number()
-            cursor.execute(
-                "SELECT rolname FROM pg_roles WHERE rolname ~ '^t_[0-9]{6,9}$'"
-                " AND substr(rolname, 3)::integer BETWEEN %s AND %s",
-                [first, first + 9_997],
-            )
-            for (role,) in cursor.fetchall():
-                cursor.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
+            cursor.execute(statement)
+            return cursor.fetchall() if cursor.description else []
     finally:
         server.close()

@@ -12,7 +12,7 @@ from django.conf import settings as django_settings
 from django.db import connection, connections
 
 from tenants.registry.models import Tenant
-from tests.conftest import first_number
+from tests.conftest import drop_database, first_number
 
 FLEET = 4
 NUMBERS_APART = 5_000
@@ -52,6 +52,7 @@ def fleet_url(database_url: str, django_db_setup: None, django_db_blocker: Any) 
         for tenant in tenants:
             deprovision(tenant=tenant, acting_user=None)
         connections.close_all()
+        drop_database(url)
         _use_database(before["NAME"])
         forget_hosts()
 
