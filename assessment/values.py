@@ -105,7 +105,7 @@ def _number(raw: Any, *, integer: bool) -> Decimal:
         value = Decimal(body)
     except InvalidOperation:
         raise BadValue(f"“{raw}”不是数", _number_advice(body)) from None
-    if not value.is_finite() or len(value.as_tuple().digits) > 18:
+    if not value.is_finite() or len(value.as_tuple().digits) > 18 or (value and not -12 <= value.adjusted() <= 15):
         raise BadValue(f"“{raw}”超出可存的范围", "请核对位数")
     value = value / 100 if percent else value
     if integer and value != value.to_integral_value():
