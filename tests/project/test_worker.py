@@ -100,7 +100,7 @@ def until(condition: Callable[[], bool], seconds: float = 40) -> None:
 
 def test_a_job_of_a_killed_worker_is_finished_by_another(site: Site) -> None:
     first = site.worker()
-    job = site.ask("enqueue", "20", "0.5")
+    job = site.ask("enqueue", "20", "60")
     until(lambda: site.ask("look", job)["done"] > 0)
     assert first.process is not None
     for process in (

@@ -16,11 +16,10 @@ jobs.STALE_AFTER = timedelta(seconds=2)
 
 @jobs.handler("test.count")
 def count(progress: jobs.Progress, params: dict[str, Any]) -> dict[str, Any]:
-    """Count slowly; tells which attempt came to the end."""
-    for number in range(params["steps"]):
+    """Count, slowly the first time and at once in later attempts; tells which attempt came to the end."""
+    for number in range(1, params["steps"] + 1):
         progress.report(number, params["steps"])
-        time.sleep(params["pause"])
-    progress.job.refresh_from_db()
+        time.sleep(params["pause"] if progress.job.attempt == 1 else 0)
     return {"counted": params["steps"], "attempt": progress.job.attempt}
 
 
