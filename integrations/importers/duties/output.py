@@ -7,13 +7,14 @@ from typing import Any
 from integrations.importers.duties.blocks import Standard
 from integrations.importers.duties.cleaning import close_gaps
 from integrations.importers.duties.cutting import DUTIES, STANDARDS, WORKS, Department
+from integrations.importers.duties.doubts import tell_doubts
 from integrations.importers.duties.duty_table import DutyList
 from integrations.importers.duties.entries import Entry
 from integrations.importers.duties.numbers import item_text
 from integrations.importers.duties.posts import caption_names
 from integrations.importers.duties.works import WorkItem, WorkList
 from integrations.importers.findings import Report
-from integrations.importers.folding import squeeze
+from integrations.importers.folding import fold, squeeze
 from integrations.importers.grid import Line
 
 SUB_ITEM = re.compile(r"[(（]\s*(\d{1,2})\s*[)）]\s*")
@@ -25,6 +26,11 @@ def department_json(
 ) -> dict[str, Any]:
     """All records of a department."""
     captions = caption_names(entries, works.items)
+    tell_doubts(department, entries, captions, report)
+    by_item = {work.item: work for work in works.items}
+    for entry in entries:
+        if entry.link and fold(by_item[entry.link].text) != fold(entry.text):
+            entry.flags.append("work_text_differs_from_1_3")
     standards = [_entry(entry, captions, report) for entry in _ordered(entries)]
     duty_data = _duties(duties, works, report)
     return {
