@@ -134,6 +134,8 @@ def choose(template: Document, rule: str, reading: Any, leaf: str = "") -> Choic
     known = {item["code"]: item for item in template.get("readings", ())}
     owners = [f"{rule.partition('-')[0]}-{leaf}"] if leaf else []
     owners += [rule, *_NEIGHBOURS.get(rule, ()), *_SHARED]
+    if rule.endswith("-00"):
+        owners += [code.rpartition(".")[0] for code in known]
     for name, value in reading.items():
         _apply(choice, known, owners, str(name), value)
     return choice

@@ -77,8 +77,8 @@ UNIT_FIGURES: Mapping[str, Mapping[str, tuple[Lookup, ...]]] = {
         **dict.fromkeys(("K", "key_sum", "key_raw", "key_earned"), (_points("K"),)),
         **dict.fromkeys(("Bm", "base_max", "base_applicable", "base_applicable_max"), (lambda run, unit: attainable(run, "base", unit),)),
         **dict.fromkeys(("Km", "key_max", "key_applicable", "key_applicable_max"), (lambda run, unit: attainable(run, "key", unit),)),
-        **dict.fromkeys(("base_converted", "base_points", "base55", "T_base"), (_points("base"),)),
-        **dict.fromkeys(("key_converted", "key_points", "key95", "T_key"), (_points("key"),)),
+        **dict.fromkeys(("base_converted", "base_points", "base55", "T_base", "base_T", "base_part", "base_scaled", "base_reweighted"), (_points("base"),)),
+        **dict.fromkeys(("key_converted", "key_points", "key95", "T_key", "key_T", "key_part", "key_scaled", "key_reweighted"), (_points("key"),)),
         "base": (_points("B"), _points("base")),
         "key": (_points("K"), _points("key")),
         **dict.fromkeys(("style", "style40", "style_sum", "four_leaves"), (_points("departmental_style"), _points("style"))),
@@ -90,6 +90,16 @@ UNIT_FIGURES: Mapping[str, Mapping[str, tuple[Lookup, ...]]] = {
     },
 }  # fmt: skip
 """Figures of a unit that are not simply the points of a node of that name; several where a name has several senses."""
+
+
+def units_answer(year: Year, run: Run, expected: Mapping[str, Any]) -> dict[str, Any]:
+    """Figures of all units asked for, flat or by group."""
+    return {
+        name: unit_answer(year, run, str(name), item)
+        if str(name) in run.codes
+        else units_answer(year, run, item)
+        for name, item in expected.items()
+    }
 
 
 def unit_answer(year: Year, run: Run, unit: str, expected: Mapping[str, Any]) -> dict[str, Any]:
@@ -110,7 +120,6 @@ def figure(year: Year, run: Run, unit: str, name: str, expected: Any) -> Any:
     lookups = UNIT_FIGURES[year.college].get(name)
     if lookups is None:
         code = NODES[year.college].get(name, name)
-        code = "total" if code == "total" else code
         if code not in run.nodes:
             return plain(run, unit, name)
         lookups = (_points(code),)

@@ -9,6 +9,7 @@ from zhiheng.scoring.cases.compare import shown
 from zhiheng.scoring.cases.year import Year
 from zhiheng.scoring.cases.year_answers import formula
 from zhiheng.scoring.engine.run import Run
+from zhiheng.scoring.exact import State
 
 UNKNOWN: Final = object()
 """Stands where a label means nothing that could be looked up."""
@@ -73,12 +74,28 @@ def _amounts(code: str) -> Answer:
     return answer
 
 
-def _tie(_year: Year, run: Run, expected: Mapping[str, Any]) -> dict[str, Any]:
+_CHAINS: Mapping[str, Mapping[str, Callable[[Run, str], Any]]] = {
+    "JZU": {
+        "key_tasks": lambda run, unit: formula(run, "key.tasks", unit),
+        "C14": lambda run, unit: run.points("C14", unit),
+        "key_quality": lambda run, unit: next(
+            value for code in ("F2", "T2") if not isinstance(value := run.points(code, unit), State)
+        ),
+    },
+    "LYG": {node: lambda run, unit, node=node: run.points(node, unit) for node in ("T", "L", "D")},  # type: ignore[misc]
+}  # fmt: skip
+
+
+def _tie(year: Year, run: Run, expected: Mapping[str, Any]) -> dict[str, Any]:
     """Units with equal published totals, and the figure that decided between them."""
     units = [str(unit) for unit in expected["units"]]
     totals = {shown(run.points("total", unit)) for unit in units}
-    values = {unit: formula(run, "key.tasks", unit) for unit in units}
-    decided = "key_tasks" if len(set(values.values())) > 1 else None
+    decided, values = None, {}
+    for name, lookup in _CHAINS[year.college].items():
+        values = {unit: lookup(run, unit) for unit in units}
+        if len(set(values.values())) > 1:
+            decided = name
+            break
     return {
         "units": units,
         "total": totals.pop() if len(totals) == 1 else None,
@@ -157,7 +174,7 @@ OUTCOMES: Mapping[str, Mapping[str, Answer]] = {
         "why": lambda _year, _run, expected: expected,
     },
     "LYG": {
-        "ranks": _ranks, "grades": _grades, "totals": _totals, "tie_pending": _pending, "pending": _pending,
+        "ranks": _ranks, "grades": _grades, "totals": _totals, "tie": _tie, "tie_pending": _pending, "pending": _pending,
         **dict.fromkeys(("excellent", "优秀"), _grade("优秀")),
         **dict.fromkeys(("qualified", "合格"), _grade("合格")),
         **dict.fromkeys(("failed", "unqualified", "不合格"), _grade("不合格")),

@@ -9,8 +9,8 @@ from zhiheng.scoring.cases.jiaozuo_outcomes import enter_projects
 from zhiheng.scoring.cases.lianyungang_outcomes import last_again
 from zhiheng.scoring.cases.model import CaseError
 from zhiheng.scoring.cases.year import Year
-from zhiheng.scoring.cases.year_answers import unit_answer
-from zhiheng.scoring.cases.year_outcomes import UNKNOWN, outcome_answer
+from zhiheng.scoring.cases.year_answers import units_answer
+from zhiheng.scoring.cases.year_outcomes import UNKNOWN, outcome_answer, shaped
 from zhiheng.scoring.cases.year_statistics import statistics_answer
 
 
@@ -28,10 +28,8 @@ def judge_year(bench: Bench, case: Mapping[str, Any]) -> tuple[Any, list[Differe
         "statistics": case.get("peer_statistics") or {}, "outcome": case.get("expected_outcome") or {},
     }  # fmt: skip
     found = {
-        "units": {
-            unit: unit_answer(year, result, str(unit), item) for unit, item in expected["units"].items()
-        },
-        "totals": {unit: result.points("total", str(unit)) for unit in expected["totals"]},
+        "units": units_answer(year, result, expected["units"]),
+        "totals": shaped(year, result.totals, expected["totals"]),
         "statistics": statistics_answer(year, result, expected["statistics"]),
         "outcome": outcome_answer(year, result, expected["outcome"]),
     }

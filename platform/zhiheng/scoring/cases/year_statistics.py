@@ -24,7 +24,8 @@ _RAW: Mapping[str, str] = {
     "K7.1a": "K7.1.weight",
     "K7.1b": "K7.1.weight",
 }
-_PARENTS: Mapping[str, str] = {"K7.1": "K7.1b"}
+_PARENTS: Mapping[str, tuple[str, str]] = {"K7.1": ("K7.1b", "K7.1a"), "K3.3": ("K3.3a", "K3.3a")}
+"""Branches whose statistics belong to leaves below: the leaf with the benchmark, and the one with the ranks."""
 _ZEROED = "zeroed"
 _REMARK = re.compile(r"^\s*(-?\d+(?:\.\d+)?)\s*[(（].*$")
 
@@ -63,14 +64,15 @@ def _leaf(run: Run, name: str) -> tuple[str | None, str]:
     rest = plain[len(leaf.replace(".", "")) :]
     if rest and rest[0].isalnum():
         return None, ""
-    return _PARENTS.get(leaf, leaf), rest.strip("_-: ")
+    return leaf, rest.strip("_-: ")
 
 
-def _about(year: Year, run: Run, leaf: str, what: str, expected: Any) -> Any:
+def _about(year: Year, run: Run, branch: str, what: str, expected: Any) -> Any:
+    leaf = _PARENTS[branch]["rank" in what] if branch in _PARENTS else branch
     if isinstance(expected, Mapping):
         if all(str(key) in run.codes for key in expected):
             return {unit: _of_unit(run, leaf, what, str(unit), item) for unit, item in expected.items()}
-        return {key: _about(year, run, leaf, str(key), item) for key, item in expected.items()}
+        return {key: _about(year, run, branch, str(key), item) for key, item in expected.items()}
     return _wording(expected, _benchmark(run, leaf, what, expected))
 
 
