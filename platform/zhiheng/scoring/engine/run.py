@@ -152,14 +152,20 @@ def fingerprint(
         | _policy_kinds(scheme)
     )
     parts = {
-        "scheme": scheme.resolved, "readings": {code: str(item.value) for code, item in scheme.readings.items()},
-        "kinds": kinds, "facts": facts.canonical(), "earlier": [table.canonical() for table in earlier],
+        "scheme": scheme.resolved,
+        "readings": {code: str(item.value) for code, item in scheme.readings.items()},
+        "kinds": kinds,
+        "facts": facts.canonical(),
+        "earlier": [table.canonical() for table in earlier],
         "vetoes": {code: sorted(units) for code, units in decisions.vetoes.items() if units},
-        "grades": dict(decisions.grades), "winners": {code: sorted(names) for code, names in decisions.winners.items()},
+        "grades": dict(decisions.grades),
+        "winners": {code: sorted(names) for code, names in decisions.winners.items()},
         "history": [dict(year) for year in decisions.history],
-        "given": {name: getattr(given, name) for name in given.__dataclass_fields__},
-    }  # fmt: skip
-    return hashlib.sha256(canonical(parts).encode()).hexdigest()
+        "given": {name: value for name in given.__dataclass_fields__ if (value := getattr(given, name))},
+    }
+    return hashlib.sha256(
+        canonical({name: part for name, part in parts.items() if part}).encode()
+    ).hexdigest()
 
 
 def _policy_kinds(scheme: Scheme) -> set[str]:

@@ -92,6 +92,9 @@ def _test(context: OutcomeContext, params: Params, state: _State, place: int, te
     holds, barred = _holds(context, params, test, place), _barred(context, params, grade)
     live = [unit for unit in range(context.size) if not state.grades[unit] and not state.pending[unit]]
     candidates = [unit for unit in live if holds[unit]]
+    for unit in candidates:
+        if barred[unit]:
+            state.reasons[unit] = f"{why}，但因否决不得评为{grade}"
     if "quota" in test:
         for group in dict.fromkeys(context.group_codes):
             _Places(context, test, group, candidates, barred).fill(state, why)

@@ -101,7 +101,7 @@ def grade_conditions(subject: Subject) -> Iterable[Finding]:
     for outcome in subject.scheme.by_role("grades"):
         tests = [test for test in outcome.params.get("tests", ()) if "when" in test]
         trial = Trial([_parsed(test["when"]) for test in tests])
-        if not trial.rows:
+        if not trial.rows or not tests:
             continue
         for second in range(len(tests)):
             for first in range(second):
@@ -169,7 +169,7 @@ def gates_without_effect(subject: Subject) -> Iterable[Finding]:
     awards = subject.scheme.by_role("award")
     for gate in subject.scheme.by_role("gate"):
         effects = gate.params.get("effects") or {}
-        if "bar_awards" in effects and not awards and len(effects) == 1:
+        if set(effects) - {"ranking"} == {"bar_awards"} and not awards:
             yield Finding(
                 "gate.no_award",
                 gate.place,

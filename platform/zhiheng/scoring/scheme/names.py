@@ -108,6 +108,7 @@ class Names:
             order = evaluation_order(doubled)
         except ScoringError as error:
             self.errors.append(error)
+            self.types |= dict.fromkeys(doubled, NUMBER)
             return []
         return list(dict.fromkeys(titles.get(name, name) for name in order))
 
