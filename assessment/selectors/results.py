@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import QuerySet
@@ -138,7 +139,7 @@ class GroupRanking:
         ranked = [s.result for s in self.standings if s.result.rank is not None]
         return [
             Cut(a, b)
-            for a, b in zip(ranked, ranked[1:], strict=False)
+            for a, b in pairwise(ranked)
             if a.grade != b.grade and a.published is not None and b.published is not None
         ]
 
@@ -174,7 +175,8 @@ def rankings(run: Run) -> list[GroupRanking]:
 
 
 def _groups(version: SchemeVersion) -> Sequence[Mapping[str, Any]]:
-    return version.document.get("groups", [])
+    groups: Sequence[Mapping[str, Any]] = version.document.get("groups", [])
+    return groups
 
 
 def _last_year(cycle: Cycle) -> dict[tuple[str, str], tuple[int | None, str]]:

@@ -7,8 +7,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from assessment.models import Cycle, CycleStep, PublicNotice, SchemeVersion, Seal, StepState, Submission
 from assessment.guards import GUARDS, latest_official
+from assessment.models import Cycle, CycleStep, PublicNotice, SchemeVersion, Seal, StepState, Submission
 from assessment.transitions import Transition, transition_for
 from tenants.organisation.selectors.calendar import add_working_days
 from zhiheng.kernel import audit
