@@ -55,6 +55,13 @@ COLLEGE: Mapping[str, Rule] = {
     "organisation:template": Rule("unit.edit"),
     "organisation:export": Rule("unit.view"),
     "organisation:calendar": Rule("calendar.view"),
+    "peers:table": Rule("benchmark.view"),
+    "peers:members": Rule("benchmark.view"),
+    "peers:indicator": _with("benchmark.view", code="nothing"),
+    "peers:releases": Rule("benchmark.view"),
+    "peers:release_new": Rule("benchmark.release"),
+    "peers:release_form": Rule("benchmark.release"),
+    "peers:receipt": _with("benchmark.view", release_id=0),
 }
 PROVINCE: Mapping[str, Rule] = {**COMMON}
 PUBLIC: Mapping[str, Rule] = {**COMMON}

@@ -56,6 +56,10 @@ class LinkGroup:
 COLLEGE = (
     Section("", (Entry(gettext_noop("工作台"), "home", "home:workbench"),)),
     Section(
+        gettext_noop("对标与报告"),
+        (Entry(gettext_noop("对标分析"), "scale", "peers:table", "benchmark.view"),),
+    ),
+    Section(
         gettext_noop("设置"),
         (
             Entry(gettext_noop("单位与岗位"), "sitemap", "organisation:units", "unit.view"),

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import connection
+from django.db.models import QuerySet
 
-from zhiheng.benchmarking.models import PeerGroup, PeerGroupMember, PeerStatistic, ReleasedValue
+from zhiheng.benchmarking.models import PeerGroup, PeerGroupMember, PeerStatistic, Release, ReleasedValue
 from zhiheng.kernel.errors import Code, Problem
 from zhiheng.kernel.tasks import current_tenant
 from zhiheng.library.models import IndicatorDefinition
+from zhiheng.library.models.indicators import Direction
 from zhiheng.library.selectors.indicators import definitions_for
 
 FLOOR = 10
@@ -25,6 +27,18 @@ class PeerRow:
     percentile: Decimal | None
     history: tuple[tuple[int, Decimal, int], ...]
 
+    @property
+    def shown(self) -> bool:
+        """True when the group's quantiles may be shown."""
+        return self.statistic is not None and not self.statistic.withheld
+
+    @property
+    def standing(self) -> Decimal | None:
+        """Percentile turned so that 100 is best; None for neutral indicators and where no percentile is known."""
+        if self.percentile is None or self.definition.direction == Direction.NEUTRAL:
+            return None
+        return 100 - self.percentile if self.definition.direction == Direction.LOWER else self.percentile
+
 
 def groups() -> list[PeerGroup]:
     """All peer groups the caller's college belongs to in some year, by code."""
@@ -38,6 +52,11 @@ def group_for(code: str) -> PeerGroup:
     if group is None:
         raise Problem(Code.NOT_FOUND)
     return group
+
+
+def releases() -> QuerySet[Release]:
+    """The college's own releases."""
+    return Release.objects.filter(college=current_tenant())
 
 
 def years() -> list[int]:

@@ -11,3 +11,8 @@ def definitions_for(year: int) -> dict[str, IndicatorDefinition]:
         Q(valid_to__isnull=True) | Q(valid_to__gte=year), valid_from__lte=year
     )
     return {one.code: one for one in valid.order_by("order", "code", "version")}
+
+
+def definitions_of(code: str) -> list[IndicatorDefinition]:
+    """All versions of one indicator's definition, oldest first."""
+    return list(IndicatorDefinition.objects.filter(code=code).order_by("version"))

@@ -7,4 +7,5 @@ from zhiheng.web.urls.common import common
 urlpatterns: list[URLPattern | URLResolver] = [
     *common,
     path("organisation/", include("zhiheng.web.organisation.urls")),
+    path("peers/", include("zhiheng.web.peers.urls")),
 ]
