@@ -16,5 +16,5 @@ def prepare_installation(*, progress: Progress | None = None) -> FleetReport:
     migrate_public()
     report = migrate_fleet(progress=progress)
     for kind in (TenantKind.COLLEGE, TenantKind.PROVINCE):
-        blueprint(kind)
+        blueprint(kind.value)
     return report

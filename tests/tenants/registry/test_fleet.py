@@ -8,7 +8,6 @@ import psycopg2
 import pytest
 from django.core.management import CommandError, call_command
 
-from tenants.registry.context import tenant_context
 from tenants.registry.fleet import migrate, migrate_fleet, pending_schemas, pilot
 from tenants.registry.models import Tenant, TenantState
 from tenants.registry.services.provisioning import provision
@@ -254,13 +253,13 @@ def test_a_tenant_opened_after_a_migration_has_it(
     add_migration("0900_probe", ADD_FIELD)
     settings.BLUEPRINT_DIR = tmp_path
     blueprints.state_digest.cache_clear()
+    blueprints._blueprint.cache_clear()
     try:
         tenant = provision(
             kind="college", code="later", name="后来", domain="later.example.com", acting_user=None
         )
         assert probed(root_cursor, [tenant]) == [True]
-        with tenant_context(tenant):
-            pass
+        assert (tmp_path / f"college-{blueprints.state_digest('college')[:16]}.json").exists()
         deprovision(tenant=tenant, acting_user=None)
     finally:
         blueprints.state_digest.cache_clear()

@@ -4,9 +4,11 @@ import json
 import logging
 import subprocess
 import sys
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from tenants.registry.context import current_schema, public_context, tenant_context
@@ -149,3 +151,12 @@ def test_production_settings_pass_djangos_deployment_check(tmp_path: Any) -> Non
 def test_public_context_nests(college_a: Tenant) -> None:
     with tenant_context(college_a), public_context():
         assert current_schema() == "public"
+
+
+def test_bootstrap_command(session_tenants: Any, settings: Any, database_url: str) -> None:
+    out = StringIO()
+    call_command("bootstrap_database", stdout=out)
+    assert out.getvalue() == "数据库已就绪。\n"
+    settings.DATABASE_ADMIN_URL = ""
+    with pytest.raises(CommandError, match="DATABASE_ADMIN_URL"):
+        call_command("bootstrap_database")
