@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, NoReturn
 
 from zhiheng.kernel.numbers import plain
 
@@ -77,6 +77,36 @@ def parse(measure: Measure, raw: Any) -> Any:
     raise BadValue("这一项是逐条登记", "请在它自己的工作表里一行填一条")
 
 
+def parse_stored(measure: Measure, value: Any) -> Any:
+    """The stored form of a value that already has the stored shape (from the API): lists, rows, pairs of a ratio."""
+    kind = measure["type"]
+    if value is None:
+        raise BadValue("没有填数值", "请填数值，或把state写成缺项、免责、不采信")
+    if kind == "list":
+        if not isinstance(value, list):
+            raise BadValue("这一项是一组数", "请给出数组")
+        return [plain(_number(part, integer=False)) for part in value]
+    if kind == "register":
+        return [_row(measure, row) for row in value] if isinstance(value, list) else _refuse_rows()
+    if kind == "ratio" and isinstance(value, Mapping):
+        return {name: plain(_number(value.get(name), integer=False)) for name in ("numerator", "denominator")}
+    return parse(measure, value)
+
+
+def _row(measure: Measure, row: Any) -> dict[str, Any]:
+    if not isinstance(row, Mapping):
+        _refuse_rows()
+    fields = {field["code"]: {"type": "number", **field} for field in measure["fields"]}
+    unknown = set(row) - set(fields)
+    if unknown:
+        raise BadValue("登记里没有“" + "、".join(sorted(unknown)) + "”这一栏", "可填：" + "、".join(fields))
+    return {name: parse(fields[name], value) for name, value in row.items() if value is not None}
+
+
+def _refuse_rows() -> NoReturn:
+    raise BadValue("这一项是逐条登记", "请给出对象的数组，每条一个")
+
+
 def show(measure: Measure, cell: Cell | None) -> str | Decimal | int | None:
     """The form in which a spreadsheet shows a stored cell; reading it again gives the same cell."""
     if cell is None:
@@ -105,7 +135,11 @@ def _number(raw: Any, *, integer: bool) -> Decimal:
         value = Decimal(body)
     except InvalidOperation:
         raise BadValue(f"“{raw}”不是数", _number_advice(body)) from None
-    if not value.is_finite() or len(value.as_tuple().digits) > 18 or (value and not -12 <= value.adjusted() <= 15):
+    if (
+        not value.is_finite()
+        or len(value.as_tuple().digits) > 18
+        or (value and not -12 <= value.adjusted() <= 15)
+    ):
         raise BadValue(f"“{raw}”超出可存的范围", "请核对位数")
     value = value / 100 if percent else value
     if integer and value != value.to_integral_value():

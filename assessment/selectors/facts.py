@@ -21,24 +21,33 @@ def assessed_units(cycle: Cycle) -> list[AssessedUnit]:
     return list(found)
 
 
-def may_enter(user: Any, measure: Mapping[str, Any]) -> bool:
-    """True when the user supplies this measure: an importer everything, an assessor what its own unit supplies."""
+def suppliers_of(user: Any) -> set[str] | None:
+    """Names under which this user supplies figures, as the schemes write them; None means all of them."""
     if user.can("fact.import") and user.units_where("fact.import") is None:
-        return True
+        return None
     scopes = user.units_where("fact.enter")
     if scopes is None:
-        return True
+        return None
+    if not scopes:
+        return set()
     names = Unit.objects.filter(code__in=scopes).values_list("name", "short_name")
-    return measure.get("supplier") in {name for pair in names for name in pair if name}
+    return {name for pair in names for name in pair if name}
+
+
+def may_enter(user: Any, measure: Mapping[str, Any]) -> bool:
+    """True when the user supplies this measure: an importer everything, an assessor what its own unit supplies."""
+    own = suppliers_of(user)
+    return own is None or measure.get("supplier") in own
 
 
 def fact_form(cycle: Cycle, *, user: Any = None) -> FactForm:
     """The form of a cycle: measures that the scheme really asks; with ``user`` only those that this user supplies."""
     asked = measure_types(cycle.version)
+    own = None if user is None else suppliers_of(user)
     measures = [
         {**m, "applies": sorted(asked[m["code"]])}
         for m in cycle.version.document.get("measures", [])
-        if m["code"] in asked and (user is None or may_enter(user, m))
+        if m["code"] in asked and (own is None or m.get("supplier") in own)
     ]
     units = [FormUnit(u.code, u.name, u.unit_type) for u in assessed_units(cycle)]
     return FactForm(title=cycle.title, units=units, measures=measures)

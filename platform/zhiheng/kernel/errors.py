@@ -29,6 +29,7 @@ class Code(Enum):
     INVALID_INPUT = Entry(400, "请核对{place}：{reason}。{advice}")
     CONFLICT = Entry(409, "{what}刚被别人改过。请刷新后再改，您填的内容还在。")
     STATE = Entry(409, "{what}现在是“{state}”，不能{action}。{advice}")
+    KEY_REUSED = Entry(422, "幂等键“{key}”已用于另一个请求。请为新的请求换一个键。")
     TENANT_REQUIRED = Entry(500, "任务没有写明属于哪所学校，没有执行。")
     TENANT_SWITCH_IN_TRANSACTION = Entry(500, "事务中不能换学校。请先结束当前事务。")
     TENANT_EXISTS = Entry(409, "已有{what}“{name}”。请换一个。")
