@@ -78,7 +78,9 @@ def grades_or_scores(scores: str, counts: str) -> Convert:
 
 
 def ballots_by_class(value: Any) -> Facts:
-    """Ballots of each class of voters, as a mapping by class or a list with the class in each entry."""
+    """Ballots of each class of voters, as a mapping by class or a list with the class in each entry, or of all at once."""
+    if isinstance(value, Mapping) and "excellent" in value:
+        value = {"cadre": value}
     entries = (
         value.items()
         if isinstance(value, Mapping)

@@ -20,7 +20,7 @@ def judge_year(bench: Bench, case: Mapping[str, Any]) -> tuple[Any, list[Differe
     year = Year(bench, college, case["inputs"], case.get("reading", "default"))
     year.add_units()
     _PREPARE[college](year)
-    result = run(year.scheme(), year.sheet, None)
+    result = run(year.scheme(), year.sheet, wanted(year))
     if result.problems:
         raise CaseError("；".join(str(problem) for problem in result.problems[:20]))
     expected = {
@@ -36,6 +36,15 @@ def judge_year(bench: Bench, case: Mapping[str, Any]) -> tuple[Any, list[Differe
     unknown: list[str] = []
     expected = {name: without_unknown(item, found[name], name, unknown) for name, item in expected.items()}
     return expected, differences(expected, found), unknown
+
+
+def wanted(year: Year) -> list[str]:
+    """All nodes and outcomes, but nothing below nodes whose points are stated."""
+    scheme = year.scheme()
+    stated = {part.code for code in year.sheet.given for part in scheme.nodes()[code].walk()} - set(
+        year.sheet.given
+    )
+    return [code for code in scheme.nodes() if code not in stated] + [item.code for item in scheme.outcomes]
 
 
 def without_unknown(expected: Any, found: Any, place: str, unknown: list[str]) -> Any:

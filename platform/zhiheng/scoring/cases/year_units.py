@@ -49,6 +49,8 @@ class UnitReader:
             self._through(rule, name, value)
         elif not isinstance(value, Mapping):
             self._plain(name, value)
+        elif self.within != "total" and self._fitting(name):
+            self._below(name, value)
 
     def _facts(self, facts: Mapping[str, Any]) -> None:
         self.year.sheet.add(self.code, self.kind, facts)
@@ -62,6 +64,9 @@ class UnitReader:
             self._through(rule, name, value)
             return
         node = NODES[self.year.college].get(name, name)
+        if node not in nodes and self.within != "total" and self._fitting(name):
+            self._below(name, value)
+            return
         below = node if node in nodes and not nodes[node].is_leaf else self.within
         UnitReader(self.year, self.code, self.kind, below).read(value)
 
@@ -143,17 +148,23 @@ class UnitReader:
                 yield leaf.code
 
     def _below(self, name: str, value: Any) -> None:
-        """An input of the only leaf under the heading that has one of this name."""
-        known = self.year.scheme().measures
-        fits = []
-        for leaf in self._leaves(self.within):
-            rule = RULES.get(f"{self.year.college}-{leaf}", Rule(leaf))
-            if name in rule.inputs or f"{rule.prefix or rule.node}.{name}" in known:
-                fits.append((leaf, rule))
+        """An input of the leaves under the heading that have one of this name."""
+        fits = self._fitting(name)
         if not fits:
             raise CaseError(f"单位 {self.code} 的“{name}”不知放在哪里")
         for leaf, rule in fits:
             lay(self._case(rule, leaf), self.code, self.kind, name, value)
+
+    def _fitting(self, name: str) -> list[tuple[str, Rule]]:
+        known = self.year.scheme().measures
+        rules = [
+            (leaf, RULES.get(f"{self.year.college}-{leaf}", Rule(leaf))) for leaf in self._leaves(self.within)
+        ]
+        return [
+            (leaf, rule)
+            for leaf, rule in rules
+            if name in rule.inputs or f"{rule.prefix or rule.node}.{name}" in known
+        ]
 
     def _absent(self, name: str) -> None:
         """A leaf, target or whole block is missing for this unit: none of its data apply."""

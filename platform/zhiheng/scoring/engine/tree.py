@@ -178,9 +178,7 @@ class TreeRun:
         children = [self.result(child.code) for child in node.children]
         context: BranchNodeContext = self._context(BranchNodeContext, node, applies)
         context.children = children
-        context.leaves = (
-            [self.result(leaf.code) for leaf in node.walk() if leaf.is_leaf] if node.policies else ()
-        )
+        context.leaves = [self.result(leaf.code) for leaf in self._leaves_of(node)] if node.policies else ()
         if node.printed is not None:
             context.printed_points = vector_by_type(dict(node.printed), self.bench.unit_types)
         scored, policies = self._rolled(node, context)
@@ -210,6 +208,13 @@ class TreeRun:
         result.excess = self._excess(node, result.main)
         result.main, result.exempt = self._bounded(node, result.main, scored.exempt)
         return self._finished(result, node, carried=True)
+
+    def _leaves_of(self, node: Node) -> list[Node]:
+        """Leaves below a node; a node whose points are given stands for everything below it."""
+        found: list[Node] = []
+        for child in node.children:
+            found += [child] if child.is_leaf or child.code in self.given.points else self._leaves_of(child)
+        return found
 
     def _rolled(self, node: Node, context: BranchNodeContext) -> tuple[Scored, list[PolicyResult]]:
         rollup = next((item for item in node.policies if kind_of(item.kind).stage == "rollup"), None)
