@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from integrations.importers.duties.blocks import Block, Standard
 from integrations.importers.duties.context import Context
 from integrations.importers.duties.numbers import Item, item_text
-from integrations.importers.duties.occurrences import LEGIBLE, REACH, SAME, Occurrence
+from integrations.importers.duties.occurrences import LEGIBLE, REACH, SAME, Occurrence, leave_out
 from integrations.importers.duties.sharing import shares
 from integrations.importers.findings import Report
 from integrations.importers.folding import best_match, similarity
@@ -52,11 +52,18 @@ def build_entries(
     """One entry per block of standards, or several where one number has several work texts."""
     _house_foreign(blocks, found, context.report)
     dense = _dense_pages(blocks)
-    return [
+    entries = [
         _entry(block.item, standards, occurrence, caption, context)
         for block in blocks
         for standards, occurrence in shares(block, _of_block(block, blocks, found), dense)
     ]
+    used = [entry.occurrence for entry in entries]
+    for one in found:
+        if one in used:
+            context.report.claim(*(piece.line for piece in one.pieces))
+        else:
+            leave_out(one, context)
+    return entries
 
 
 def _house_foreign(blocks: list[Block], found: list[Occurrence], report: Report) -> None:

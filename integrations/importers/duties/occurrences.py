@@ -33,18 +33,32 @@ class Occurrence:
 def occurrences(flow: Flow, context: Context) -> list[Occurrence]:
     """Work texts of the work column in order."""
     found: list[Occurrence] = []
-    shared = {id(fragment.line) for fragment in flow.fragments}
     for piece in flow.works:
         last = found[-1] if found else None
         if piece.item is not None and not _is_ghost(piece, context):
             found.append(Occurrence(piece.item, [piece]))
-            context.report.claim(piece.line)
         elif piece.item is None and last is not None and _goes_on(last, piece, context):
             last.pieces.append(piece)
-            context.report.claim(piece.line)
-        elif id(piece.line) not in shared:
-            context.report.drop("ghost" if chinese(piece.text) else "no_words", piece.line)
-    return _without_ghosts(_without_twins(found, context), context)
+        else:
+            _leave_out(piece, context)
+    kept = _without_ghosts(_without_twins(found, context), context)
+    for one in found:
+        if one not in kept:
+            leave_out(one, context)
+    return kept
+
+
+def leave_out(one: Occurrence, context: Context) -> None:
+    """Lists an unused work text as a repeat or a ghost."""
+    for piece in one.pieces:
+        _leave_out(piece, context)
+
+
+def _leave_out(piece: Piece, context: Context) -> None:
+    reason = "repeat" if piece.stray else "ghost" if chinese(piece.text) else "no_words"
+    context.report.drop(
+        reason, piece.line, part=piece.text if piece.text.strip() != piece.line.text.strip() else None
+    )
 
 
 def _is_ghost(piece: Piece, context: Context) -> bool:

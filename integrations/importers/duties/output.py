@@ -129,6 +129,8 @@ def _entry(entry: Entry, captions: dict[str, str], report: Report) -> dict[str, 
     canonical = captions.get(entry.section_caption or "")
     if canonical and canonical != entry.section:
         data["section_canonical"] = canonical
+    if entry.occurrence is not None and fold(entry.occurrence.text) != fold(entry.text):
+        data["work_text_raw"] = entry.occurrence.text
     data["matches_work_no"] = item_text(entry.link) if entry.link else None
     data["link_score"] = round(entry.link_score, 3)
     if entry.post_13 and entry.post and entry.post_13 != entry.post:

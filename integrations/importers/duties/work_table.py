@@ -82,6 +82,7 @@ class _Reader:
             self.found.items.append(work)
             return
         self.report.repair("ghost_row", "上一行的识别残影，未另立记录", work.row.lines()[0], same.text)
+        self.report.drop("ghost", work.line, part=work.row.text)
         same.post_raw = _join_label(same.post_raw, work.post_raw)
         same.section_raw = same.section_raw or work.section_raw
 
