@@ -1,5 +1,6 @@
 """Facts: store cells, take a filled workbook, hand in, approve, return; decisions of the leading group."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,10 +11,11 @@ from django.db.models import F
 from django.utils import timezone
 
 from assessment.models import Cycle, CycleState, Decision, Fact, Submission, SubmissionState
-from assessment.selectors.facts import assessed_units, cells_of, fact_form, may_enter
+from assessment.selectors.facts import assessed_units, cells_of, fact_form, suppliers_of
 from assessment.spreadsheets.facts import CellError, CellKey, read_facts
 from assessment.values import Cell
 from tenants.organisation.models import AssessedUnit
+from zhiheng.accounts.guard import require
 from zhiheng.kernel import audit
 from zhiheng.kernel.errors import Code, Problem
 
@@ -101,7 +103,8 @@ def _check_rights(acting_user: Any, measures: Mapping[str, Mapping[str, Any]], c
             reason="方案里没有这个数据项",
             advice="请按方案的数据项填报",
         )
-    if not all(may_enter(acting_user, measures[code]) for code in codes):
+    own = suppliers_of(acting_user)
+    if own is not None and not {measures[code].get("supplier") for code in codes} <= own:
         raise Problem(Code.PERMISSION_DENIED)
 
 
@@ -119,10 +122,11 @@ def _must_collect(cycle: Cycle) -> None:
 def _count_late_changes(
     cycle: Cycle, measures: Mapping[str, Mapping[str, Any]], facts: Iterable[Fact]
 ) -> None:
-    for fact in facts:
-        supplier = measures[fact.measure].get("supplier", "")
-        Submission.objects.filter(cycle=cycle, supplier=supplier, state=SubmissionState.APPROVED).update(
-            changed_since_approval=F("changed_since_approval") + 1
+    late = Counter(measures[fact.measure].get("supplier", "") for fact in facts)
+    approved = Submission.objects.filter(cycle=cycle, supplier__in=late, state=SubmissionState.APPROVED)
+    for submission in approved:
+        Submission.objects.filter(pk=submission.pk).update(
+            changed_since_approval=F("changed_since_approval") + late[submission.supplier]
         )
 
 
@@ -162,8 +166,12 @@ def _error(error: CellError) -> dict[str, str]:
 
 @transaction.atomic
 def submission_move(*, submission: Submission, to: str, acting_user: Any, reason: str = "") -> Submission:
-    """Hand in, approve or return one supplier's figures.  Approving needs another person than the one who handed in."""
+    """Hand in, approve or return one supplier's figures.  Approving needs another person than the one who handed in.
+
+    Raises PERMISSION_DENIED: handing in belongs to the supplier, approving and returning to who may approve.
+    """
     locked = Submission.objects.select_for_update().get(pk=submission.pk)
+    _check_move(locked, to, acting_user)
     allowed = {
         SubmissionState.SUBMITTED: {SubmissionState.OPEN, SubmissionState.RETURNED},
         SubmissionState.APPROVED: {SubmissionState.SUBMITTED},
@@ -191,6 +199,15 @@ def submission_move(*, submission: Submission, to: str, acting_user: Any, reason
     locked.save()
     audit.record(acting_user=acting_user, action=f"submission.{to}", target=locked, data={"reason": reason})
     return locked
+
+
+def _check_move(submission: Submission, to: str, acting_user: Any) -> None:
+    if to != SubmissionState.SUBMITTED:
+        require(acting_user, "fact.approve")
+        return
+    own = suppliers_of(acting_user)
+    if own is not None and submission.supplier not in own:
+        raise Problem(Code.PERMISSION_DENIED)
 
 
 @transaction.atomic
