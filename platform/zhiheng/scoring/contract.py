@@ -147,6 +147,9 @@ class PeerContext(Context, Protocol):
 class LeafContext(PeerContext, Protocol):
     """末级指标环境: also knows the points attainable for each unit (`points`)."""
 
+    def by_type(self, value: Any) -> Vec:
+        """A number, or numbers by unit type or group, for every unit."""
+
 
 class Child(Protocol):
     """下级得分: result of a child (or leaf) as a branch sees it."""

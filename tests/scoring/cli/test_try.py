@@ -45,7 +45,7 @@ def test_results_ranks_and_explanation_are_printed(
         "80.68",
         "60 × 0.8 ÷ 0.825",
         "合并计算（尚未确认）",
-        "尚未选择",
+        "另有 5 条提示",
     ):
         assert text in out.replace("\n", "")
 

@@ -90,8 +90,8 @@ class PanelRating:
     def check(self, params: Params, _points: Points, /) -> Sequence[Issue]:
         """Weights and levels that make no sense."""
         found = []
-        weights = [number(rater["weight"]) for rater in params.get("raters", ())]
-        if weights and sum(weights) == 0:
+        weights = [rater["weight"] for rater in params.get("raters", ())]
+        if weights and all(str(weight) == "0" for weight in weights):
             found.append(Issue("panel.weights", "raters", "各类评委的权重都是 0。", "请填写权重。", "error"))
         if any("ballots" in rater for rater in params.get("raters", ())) and "levels" not in params:
             found.append(
@@ -159,7 +159,8 @@ def _weighted(context: LeafContext, params: Params, full: Vec) -> Vec:
     earned, weights = Vec.constant(0, context.size), Vec.constant(0, context.size)
     for place, rater in enumerate(params["raters"]):
         share = _valid(context, params, rater, _share(context, params, place, rater, full))
-        weight = number(rater["weight"])
+        weight = context.by_type(rater["weight"])
+        context.note(f"weight{place}", weight)
         context.note(f"degree{place}", share.degree)
         context.note(f"present{place}", share.present)
         if params["absent_class"] == "block":
@@ -179,7 +180,7 @@ def _share(context: LeafContext, params: Params, place: int, rater: Params, full
     if "average" in rater:
         mark = context.number(text(rater["average"]))
         context.note(f"mark{place}", mark)
-        return _Share(mark / _input_max(params, rater, full), _has(mark))
+        return _Share(mark / _input_max(context, params, rater, full), _has(mark))
     marks = context.series(text(rater["scores" if "scores" in rater else "ranks"]))
     count = marks.count()
     count = where(Mask(_absent(count)), 0, count)
@@ -190,7 +191,7 @@ def _share(context: LeafContext, params: Params, place: int, rater: Params, full
     if "ranks" in rater:
         candidates = context.number(text(rater["candidates"]))
         return _Share((candidates - mark + 1) / candidates, count > 0)
-    return _Share(mark / _input_max(params, rater, full), count > 0)
+    return _Share(mark / _input_max(context, params, rater, full), count > 0)
 
 
 def _has(mark: Vec) -> Mask:
@@ -204,11 +205,11 @@ def _absent(mark: Vec) -> Bools:
     return np.isin(mark.states, (State.NOT_APPLICABLE.code, State.EXCUSED.code))
 
 
-def _input_max(params: Params, rater: Params, full: Vec) -> Any:
+def _input_max(context: LeafContext, params: Params, rater: Params, full: Vec) -> Any:
     limit = rater.get("input_max", params["input_max"])
     if limit == "points":
         return full
-    return number(rater["weight"]) if limit == "weight" else number(limit)
+    return context.by_type(rater["weight"]) if limit == "weight" else number(limit)
 
 
 def _ballots(context: LeafContext, params: Params, place: int, rater: Params) -> _Share:
@@ -276,7 +277,7 @@ def _explain_raters(reader: Reader, params: Params, lines: list[str]) -> Account
             how = in_words(rater.get("aggregate", params["aggregate"]))
             mark = reader.text(f"mark{place}") if reader.has(f"mark{place}") else ""
             lines.append(f"{rater['title']}：{how} {mark}，折合 {reader.text(f'degree{place}')}")
-        terms.append((rater["weight"], reader.text(f"degree{place}")))
+        terms.append((reader.text(f"weight{place}"), reader.text(f"degree{place}")))
     if len(terms) == 1:
         return Account(f"{reader.text('max')} × {terms[0][1]}", tuple(lines))
     weighted = " + ".join(f"{weight}×{degree}" for weight, degree in terms)
