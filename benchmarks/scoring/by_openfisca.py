@@ -81,7 +81,7 @@ def _proportional(_: Any, first: Any, second: Any, _third: Any) -> Any:
 
 def _band_table(unit: Any, first: Any, second: Any, _: Any) -> Any:
     pooled = unit.college.sum(first) / unit.college.sum(second)
-    share = first / second / unit.college.project(pooled)
+    share = first / second / pooled
     return np.where(share >= 1, 5.0, np.where(share >= 0.9, 4.0, np.where(share >= 0.7, 2.5, 0.0)))
 
 
@@ -90,7 +90,7 @@ def _event_tally(_: Any, first: Any, second: Any, _third: Any) -> Any:
 
 
 def _ratio_to_best(unit: Any, first: Any, _second: Any, _third: Any) -> Any:
-    return first * POINTS / unit.college.project(unit.college.max(first))
+    return first * POINTS / unit.college.max(first)
 
 
 def _panel_rating(_: Any, first: Any, second: Any, third: Any) -> Any:

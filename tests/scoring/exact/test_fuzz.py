@@ -30,6 +30,8 @@ EXTREME = st.sampled_from(
         Fraction(10**30 + 1, 3),
         Fraction(1, 10**30),
         Fraction(1, 2) - Fraction(1, 2**60),
+        Fraction(10**200),
+        Fraction(-1, 10**200),
         Fraction(10**400),
         Fraction(1, 10**400),
         Fraction(5, 2) + Fraction(1, 10**40),

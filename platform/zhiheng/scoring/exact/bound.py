@@ -19,6 +19,8 @@ UNIT = 2.0**-53
 """Half a unit in the last place of float64: relative error of one rounding."""
 SMALL = 2.0**-10
 """Relative errors are used below this size only."""
+HUGE = 1e300
+"""Results below this size cannot overflow."""
 _GROW = 1.0 + 2.0**-40
 _ROOM = 2.0**-50
 _TINY = 1e-300
@@ -79,8 +81,8 @@ def of_fraction(value: Fraction) -> Bound:
 
 
 def of_scaled(lo: int, hi: int, den: int) -> Bound:
-    """Bound of integers between lo and hi divided by `den`, each quotient rounded once."""
-    low, high = to_float(Fraction(lo, den)), to_float(Fraction(hi, den))
+    """Bound of integers (below 2**64) between lo and hi divided by `den`, each quotient rounded once."""
+    low, high = lo / den, hi / den
     size = max(abs(low), abs(high))
     whole = max(abs(lo), abs(hi)) <= _EXACT_LIMIT and den <= 10**22
     exact = whole and den & (den - 1) == 0
@@ -94,10 +96,10 @@ def of_scaled(lo: int, hi: int, den: int) -> Bound:
 def add(a: Bound, b: Bound) -> Bound:
     """Bound of a + b."""
     lo, hi = a.lo + b.lo, a.hi + b.hi
-    if lo != lo or hi != hi:  # noqa: PLR0124 - inf - inf
-        lo, hi = -inf, inf
     den, var = (a.den, a.var * b.var) if a.den == b.den else _common(a, b)
     size = hi if lo >= 0.0 else max(-lo, hi)
+    if not size < HUGE:
+        return _unbounded(a.lo >= 0.0 <= b.lo, den, var)
     if a.err == 0.0 == b.err and _fits(den, var, size):
         return Bound(lo, hi, 0.0, 0.0, 0.5 / den, den, var, True)
     lo, hi = lo - abs(lo) * _ROOM, hi + abs(hi) * _ROOM
@@ -122,11 +124,14 @@ def multiply(a: Bound, b: Bound) -> Bound:
     size = hi if lo >= 0.0 else max(-lo, hi)
     if a.err == 0.0 == b.err and _fits(den, var, size):
         return Bound(lo, hi, 0.0, 0.0, 0.5 / den, den, var, True)
+    ma, mb = a.magnitude, b.magnitude
+    if not (size < HUGE and ma < HUGE and mb < HUGE):
+        return _unbounded(a.lo >= 0.0 <= b.lo, den, var)
     tiny, rel = a.tiny * b.tiny / _GROW, a.rel + b.rel + UNIT
     if tiny > _LOST and rel < SMALL:
         lo, hi = lo - abs(lo) * _ROOM, hi + abs(hi) * _ROOM
         return Bound(lo, hi, inf, rel * (1 + 2 * rel) * _GROW, tiny, den, var)
-    ma, mb, ea, eb = a.magnitude, b.magnitude, a.error, b.error
+    ea, eb = a.error, b.error
     lo = lo - abs(lo) * _ROOM - (0.0 if a.lo >= 0.0 <= b.lo else _TINY)
     hi = hi + abs(hi) * _ROOM + _TINY
     err = _sum_error(_times(ma, eb) + _times(mb, ea) + _times(ea, eb), size)
@@ -136,7 +141,7 @@ def multiply(a: Bound, b: Bound) -> Bound:
 def divide(a: Bound, b: Bound, divisor: Fraction | None = None) -> Bound:
     """Bound of a / b in the cells where b is not zero; `divisor` is b when it is one number."""
     least = max(b.tiny, _least(b.den, b.var), b.lo)
-    size = a.magnitude / least * _GROW if least > 0 else inf
+    size = a.magnitude / least * _GROW + _TINY if least > 0 else inf
     lo, hi = -size, size
     if b.lo >= 0.0:
         lo, hi = (0.0 if a.lo >= 0.0 else -size), (0.0 if a.hi <= 0.0 else size)
@@ -144,7 +149,7 @@ def divide(a: Bound, b: Bound, divisor: Fraction | None = None) -> Bound:
     largest = b.magnitude
     tiny = a.tiny / largest / _GROW if 0.0 < largest < inf else float(largest == 0.0)
     rel = a.rel + b.rel + UNIT
-    if tiny > _LOST and rel < SMALL:
+    if tiny > _LOST and rel < SMALL and size < HUGE:
         return Bound(lo, hi, inf, rel * (1 + 2 * rel) * _GROW, tiny, den, var, a.err == 0.0 == b.err)
     eb = b.error
     err = _sum_error((_times(size, eb) + a.error) / (least - eb), size) if eb < least / 2 else inf
@@ -185,9 +190,15 @@ def total(a: Bound, count: int) -> Bound:
     together = a.lo >= 0 or a.hi <= 0
     tiny = a.tiny if together else _least(den, 1)
     drift = count * UNIT / (1 - count * UNIT)
-    rel = (a.rel * (1 + drift) + drift) * _GROW if together and tiny > _LOST else inf
+    sound = together and tiny > _LOST and size < HUGE
+    rel = (a.rel * (1 + drift) + drift) * _GROW if sound else inf
     err = (_times(a.error, count) + _times(a.magnitude + a.error, count * drift)) * _GROW + _TINY
     return Bound(lo, hi, err, rel, tiny, den)
+
+
+def _unbounded(positive: bool, den: int, var: int) -> Bound:
+    """Bound where floats may have overflowed: nothing is known of them but the sign of the exact values."""
+    return Bound(0.0 if positive else -inf, inf, inf, inf, 0.0, den, var)
 
 
 def to_float(value: Fraction) -> float:

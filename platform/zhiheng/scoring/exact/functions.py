@@ -159,7 +159,7 @@ def decide_whole(v: Vec, scale: int, *, half: bool) -> npt.NDArray[np.float64] |
         found = dict(zip(live, evaluate(v.node, live), strict=True))
         return [found.get(int(cell), Fraction(0)) for cell in cells]
 
-    bound = v.tightened().bound
+    bound = v.tightened.bound
     whole = decide.quantise(dense, bound, quantum)
     if whole is None and decide.fits(bound, scale):
         whole = decide.quantise_doubtful(dense, bound, quantum, resolve)

@@ -112,7 +112,7 @@ def group_rank(
 
 def _places(s: Selection, ties: Ties) -> Floats:
     """Twice the place of every cell that counts (so that shared places are whole), 0 elsewhere."""
-    vector = s.vector.tightened()
+    vector = s.vector.tightened
     cells, ids, order = _ascending(s.of(vector))
     order = _settle(vector, cells, ids, order)
     ordered = cells[order]

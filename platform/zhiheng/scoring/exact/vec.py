@@ -8,7 +8,7 @@ exact fraction of any cell can be had at any time.
 from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from functools import cached_property, lru_cache, reduce
+from functools import lru_cache, reduce
 from math import inf
 from typing import Literal, TypeAlias, Union
 
@@ -47,7 +47,7 @@ def to_fraction(value: Number) -> Fraction:
 class Vec:
     """精确向量: `size` exact numbers or states. Immutable; `approx` of a constant has shape ()."""
 
-    __slots__ = ("__dict__", "approx", "bound", "node", "size", "states")
+    __slots__ = ("_tight", "approx", "bound", "node", "size", "states")
 
     def __init__(self, approx: Floats, bound: Bound, node: Node, size: int, states: States = None) -> None:
         self.approx = approx
@@ -55,6 +55,7 @@ class Vec:
         self.node = node
         self.size = size
         self.states = states
+        self._tight: Vec | None = None
 
     @classmethod
     def of(cls, values: Sequence[Number | State | None]) -> "Vec":
@@ -105,7 +106,7 @@ class Vec:
     def __repr__(self) -> str:
         return f"Vec({[str(self.exact(cell)) for cell in range(min(self.size, 6))]}, size={self.size})"
 
-    @cached_property
+    @property
     def dense(self) -> Floats:
         """Float values of all cells, also for a constant."""
         return self.approx if self.approx.ndim else np.full(self.size, self.approx)
@@ -132,11 +133,22 @@ class Vec:
     def with_states(self, states: States) -> "Vec":
         """The same numbers with additional states: each cell takes the worse one."""
         merged = worst(self.states, states)
-        return Vec(self.approx, self.bound, self.node, self.size, merged if merged is None else tidy(merged))
+        if merged is None:
+            return self
+        return Vec(self.approx, self.bound, self.node, self.size, tidy(merged))
 
+    @property
     def tightened(self) -> "Vec":
         """The same with the range measured instead of derived."""
-        if not self.size:
+        if self._tight is not None:
+            return self._tight
+        tight = self._measured()
+        if tight is not self:  # a vector that refers to itself would outlive its use
+            self._tight = tight
+        return tight
+
+    def _measured(self) -> "Vec":
+        if not self.size or not self.approx.ndim:
             return self
         bound = self.bound
         low, high = float(self.approx.min()), float(self.approx.max())
@@ -220,7 +232,7 @@ def compare(a: Vec, relation: Relation, other: Operand) -> Mask:
     left = a.approx if b.approx.ndim else a.dense
     truth = decide.compare(relation, left, b.approx, (a.bound, b.bound))
     if truth is None:
-        truth = _compare_tightened(a.tightened(), relation, b.tightened(), states)
+        truth = _compare_tightened(a.tightened, relation, b.tightened, states)
     return Mask(truth if states is None else truth & (states == 0), states)
 
 
@@ -255,7 +267,7 @@ def _arithmetic(a: Vec, b: Vec, sign: str) -> Vec:
         bound = bounds.multiply(a.bound, b.bound)
     else:
         bound = bounds.add(a.bound, b.bound if sign == "+" else bounds.negate(b.bound))
-    if bound.magnitude < _OVERFLOW:
+    if bound.magnitude < bounds.HUGE:
         approx = ufunc(a.approx, b.approx, out=spare(a.approx, b.approx))
     else:
         with np.errstate(all="ignore"):
@@ -263,7 +275,6 @@ def _arithmetic(a: Vec, b: Vec, sign: str) -> Vec:
     return Vec(np.asarray(approx), bound, Mapped(exact, a.node, b.node), a.size, worst(a.states, b.states))
 
 
-_OVERFLOW = 1e300
 _OPERATIONS: dict[str, tuple[np.ufunc, Callable[[Fraction, Fraction], Fraction]]] = {
     "+": (np.add, Fraction.__add__),
     "-": (np.subtract, Fraction.__sub__),
@@ -281,7 +292,7 @@ def _divide(a: Vec, b: Vec) -> Vec:
             undefined = np.where(zero, State.UNDEFINED.code, np.int8(0))
             states = undefined if states is None else np.where(states > 0, states, undefined)
     bound = bounds.divide(a.bound, b.bound, divisor)
-    if states is None and bound.magnitude < _OVERFLOW:
+    if states is None and bound.magnitude < bounds.HUGE:
         approx = np.asarray(np.divide(a.approx, b.approx, out=spare(a.approx, b.approx)))
     else:
         with np.errstate(all="ignore"):
