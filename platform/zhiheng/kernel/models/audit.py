@@ -53,7 +53,7 @@ class AuditSeal(models.Model):
 
 
 class AuditSealItem(models.Model):
-    """Says which seal covers an entry; an entry is covered once."""
+    """Says which seal covers an entry (封签明细); an entry is covered once."""
 
     seal = models.ForeignKey(AuditSeal, on_delete=models.PROTECT, related_name="items", verbose_name="封签")
     entry = models.OneToOneField(
