@@ -63,7 +63,18 @@ COLLEGE: Mapping[str, Rule] = {
     "peers:release_form": Rule("benchmark.release"),
     "peers:receipt": _with("benchmark.view", release_id=0),
 }
-PROVINCE: Mapping[str, Rule] = {**COMMON}
+PROVINCE: Mapping[str, Rule] = {
+    **COMMON,
+    "province:board": Rule("provincial.view"),
+    "province:colleges": Rule("provincial.view"),
+    "province:college": _with("provincial.view", college="nobody"),
+    "province:indicators": Rule("provincial.view"),
+    "province:indicator": _with("provincial.view", code="nothing"),
+    "province:reports": Rule("provincial.view"),
+    "province:report_new": Rule("provincial.report"),
+    "province:report": _with("provincial.view", report_id=0),
+    "province:report_file": _with("provincial.view", report_id=0, ending="xlsx"),
+}
 PUBLIC: Mapping[str, Rule] = {**COMMON}
 MATRIX: Mapping[str, Mapping[str, Rule]] = {"college": COLLEGE, "province": PROVINCE, "public": PUBLIC}
 API_PREFIX = "api/"

@@ -56,6 +56,15 @@ class LinkGroup:
 COLLEGE = (
     Section("", (Entry(gettext_noop("工作台"), "home", "home:workbench"),)),
     Section(
+        gettext_noop("本年考核"),
+        (
+            Entry(gettext_noop("考核进度"), "list-check", "cycles:list", "cycle.view"),
+            Entry(gettext_noop("填报与评分"), "table", "facts:home", "fact.view", counter="facts"),
+            Entry(gettext_noop("结果与公示"), "chart-bar", "results:home", "result.view_own"),
+            Entry(gettext_noop("考核方案"), "binary-tree", "schemes:list", "scheme.view"),
+        ),
+    ),
+    Section(
         gettext_noop("对标与报告"),
         (Entry(gettext_noop("对标分析"), "scale", "peers:table", "benchmark.view"),),
     ),
@@ -69,6 +78,20 @@ COLLEGE = (
 )
 PROVINCE = (
     Section("", (Entry(gettext_noop("工作台"), "layout-dashboard", "home:workbench"),)),
+    Section(
+        gettext_noop("年度报送"),
+        (
+            Entry(gettext_noop("省级看板"), "list-check", "province:board", "provincial.view"),
+            Entry(gettext_noop("院校"), "building", "province:colleges", "provincial.view"),
+        ),
+    ),
+    Section(
+        gettext_noop("分析"),
+        (
+            Entry(gettext_noop("指标分布"), "chart-histogram", "province:indicators", "provincial.view"),
+            Entry(gettext_noop("省级报告"), "file-text", "province:reports", "provincial.view"),
+        ),
+    ),
     Section(
         gettext_noop("设置"),
         (Entry(gettext_noop("后台任务"), "progress", "jobs:list", "job.view"),),
