@@ -109,6 +109,14 @@ def types_of(scheme: Scheme, code: str) -> list[str]:
     return kept
 
 
+def node_of(document: Document, code: str) -> Document:
+    """A node of a template by code, its choices of readings still open. Raises CaseError when there is none."""
+    for node in _walk(document["tree"]):
+        if node["code"] == code:
+            return node
+    raise CaseError(f"模板中没有指标“{code}”")
+
+
 def _settings(document: Document, code: str) -> Document:
     """A node, or the parameters of an outcome, by code."""
     for node in _walk(document["tree"]):

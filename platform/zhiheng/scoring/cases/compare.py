@@ -13,6 +13,10 @@ REMARKS = frozenset(
     {"reason", "reasoning", "why", "note", "calc", "explanation", "comment", "decided_by_text"}
 )
 ABSENT = "（无）"
+_STATES = {
+    **dict.fromkeys(("n/a", "na", "not_applicable", "not applicable", "缺项", "missing_item"), "not_applicable"),
+    **dict.fromkeys(("blocked", "block", "停止计算"), "blocked"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,11 @@ def same(expected: Any, found: Any) -> bool:
         return expected is found
     if is_number(expected) and is_number(found):
         return half_up(fraction(expected), DIGITS) == half_up(fraction(found), DIGITS)
-    return shown(expected) == shown(found)
+    return _state(shown(expected)) == _state(shown(found))
+
+
+def _state(word: str) -> str:
+    return _STATES.get(word.lower(), word)
 
 
 def shown(value: Any) -> str:

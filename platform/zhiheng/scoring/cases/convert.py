@@ -1,5 +1,6 @@
 """Laying out inputs as facts: lists become rows of registers, words become counts. Nothing is calculated here."""
 
+import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -88,7 +89,7 @@ def ballots_by_class(value: Any) -> Facts:
     )
     facts: Facts = {}
     for name, counts in entries:
-        code = _VOTERS.get(str(name))
+        code = VOTERS.get(str(name))
         if code is None:
             raise CaseError(f"没有测评人员类别“{name}”")
         for grade in ("excellent", "qualified", "unqualified", "blank"):
@@ -96,10 +97,19 @@ def ballots_by_class(value: Any) -> Facts:
     return facts
 
 
-_VOTERS = {
+VOTERS = {
     "cadre": "cadre", "cadres": "cadre", "middle": "cadre", "中层以上干部": "cadre", "中层干部": "cadre", "干部": "cadre",
     "staff": "staff", "representatives": "staff", "staff_representatives": "staff", "教职工代表": "staff", "代表": "staff",
 }  # fmt: skip
+
+
+def voter_weights(params: Mapping[str, Any], weights: Mapping[str, Any]) -> Facts:
+    """Parameters of the appraisal with these weights of the classes of voters."""
+    changed = copy.deepcopy(dict(params))
+    by_code = {VOTERS[name]: weight for name, weight in weights.items() if name in VOTERS}
+    for rater in changed["raters"]["cases"]["classes"]:
+        rater["weight"] = str(by_code.get(rater["code"], rater["weight"]))
+    return changed
 
 
 def main_tasks(value: Sequence[Mapping[str, Any]]) -> Facts:

@@ -32,6 +32,8 @@ def _sheet(units: Sequence[Inputs], vetoed: Sequence[str] = (), kind: str = "fun
         sheet.facts[code].update(
             {
                 "key.planned": entry.get("planned", planned),
+                "key.supplementary": entry.get("supplementary", 0),
+                "key.excused": entry.get("excused", 0),
                 "key.completed": completed,
                 "key.completion_sum": completed,
             }

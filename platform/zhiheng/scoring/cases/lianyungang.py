@@ -44,7 +44,6 @@ RESEARCH = {
 }  # fmt: skip
 _K8 = ("K8.1.entered", "K8.2.entered", "K8.3.entered", "K8.4a.entered", "K8.4b.entered")
 _STYLE = {name: f"{name}.scores" for name in ("style", "method", "efficiency", "quality")}
-_HAPPENED = {"K8.4b.incidents": 1}
 _TYPICAL = {
     "weight": "K7.1.award_city",
     **{
@@ -53,6 +52,11 @@ _TYPICAL = {
         for level in ("national", "provincial", "city")
     },
     **{level: f"K7.1.award_{level}" for level in ("national", "provincial", "city")},
+}
+
+
+_NONE = {
+    f"K7.1.{sort}_{level}": 0 for sort in ("award", "media") for level in ("national", "provincial", "city")
 }
 
 
@@ -112,7 +116,7 @@ RULES: dict[str, Rule] = {
     "LYG-K4.3": Rule("K4.3", {"enrolled": "K4.enrolled"}),
     "LYG-K5.1a": Rule("K5.1a"),
     "LYG-K5.1b": Rule("K5.1b"),
-    "LYG-K-J": Rule("K5.1c", facts=_HAPPENED),
+    "LYG-K-J": Rule("K5.1c"),
     "LYG-K5.2a": Rule("K5.2a"),
     "LYG-K5.2b": Rule("K5.2b"),
     "LYG-K5.2c": Rule("K5.2c"),
@@ -130,10 +134,10 @@ RULES: dict[str, Rule] = {
         },
     ),
     "LYG-K6": Rule("K6", {"a": "=K6a", "b": "=K6b"}),
-    "LYG-K7.1a": Rule("K7.1a", _TYPICAL),
-    "LYG-K7.1b": Rule("K7.1b", _TYPICAL),
+    "LYG-K7.1a": Rule("K7.1a", _TYPICAL, facts=_NONE),
+    "LYG-K7.1b": Rule("K7.1b", _TYPICAL, facts=_NONE),
     "LYG-K7.2b": Rule("K7.2b"),
-    "LYG-K8-V": Rule("K8", {"entered": convert.numbered(_K8)}, facts=_HAPPENED),
+    "LYG-K8-V": Rule("K8", {"entered": convert.numbered(_K8)}),
 }
 """Rules that give points, by rule id."""
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from zhiheng.scoring.cases import jiaozuo, lianyungang
-from zhiheng.scoring.cases.bench import Bench, Case, points_found, run, types_of
+from zhiheng.scoring.cases import convert, jiaozuo, lianyungang
+from zhiheng.scoring.cases.bench import Bench, Case, node_of, points_found, run, types_of
 from zhiheng.scoring.cases.model import UNIT, CaseError, Facts, Found, Rule, Sheet
 from zhiheng.scoring.cases.readings import Choice
 from zhiheng.scoring.scheme.model import Scheme
@@ -17,6 +17,10 @@ _NOT_MEASURES = frozenset(
 )
 _REFERENCES = ("ref", "reference", "average", "school_average", "group_average", "benchmark")
 _BESTS = ("best", "best_weight", "best_value", "best_raw")
+_STATES = {
+    "n/a": "not_applicable", "na": "not_applicable", "not_applicable": "not_applicable", "缺项": "not_applicable",
+    "missing": "missing", "excused": "excused", "rejected": "rejected",
+}  # fmt: skip
 _GROUPS = {
     "functional": "functional", "职能部门": "functional", "teaching": "teaching", "教学院部": "teaching",
     "院部": "SC", "faculty": "SC", "部门": "DEP", "department": "DEP", "teaching_no_students": "teaching_no_students",
@@ -109,6 +113,9 @@ def enter(case: PointCase, unit: str, kind: str, inputs: Mapping[str, Any]) -> N
     for name, value in inputs.items():
         if name in _REFERENCES and "peers" not in case.inputs:
             _reference(case, value)
+        elif name in ("vetoed", "barred"):
+            if value:
+                case.sheet.vetoes.setdefault("G3" if case.college == "LYG" else "G7", []).append(unit)
         elif name in _BESTS or (name in ("rank", "n") and case.node in RANKED):
             continue
         else:
@@ -122,7 +129,9 @@ def enter(case: PointCase, unit: str, kind: str, inputs: Mapping[str, Any]) -> N
 
 
 def lay(case: PointCase, unit: str, kind: str, name: str, value: Any) -> None:
-    """One input where the table says it belongs."""
+    """One input where the table says it belongs; the words for a missing item become its state."""
+    if isinstance(value, str) and value.lower() in _STATES:
+        value = {"state": _STATES[value.lower()]}
     target = case.rule.inputs.get(name, f"{case.rule.prefix or case.node}.{name}")
     if callable(target):
         facts: Facts = target(value)
@@ -132,7 +141,10 @@ def lay(case: PointCase, unit: str, kind: str, name: str, value: Any) -> None:
         if place.startswith("="):
             case.sheet.give(place[1:], unit, value)
         elif place in case.scheme().measures:
-            case.sheet.add(unit, kind, {place: value})
+            if case.scheme().measures[place].scope == "college":
+                case.sheet.college[place] = value
+            else:
+                case.sheet.add(unit, kind, {place: value})
         elif place != "-":
             raise CaseError(f"规则 {case.rule_id} 没有输入“{name}”")
 
@@ -146,12 +158,31 @@ def _specials(case: PointCase, unit: str) -> None:
     if case.choice.reference is not None:
         _reference(case, case.choice.reference)
     best = next((case.inputs[name] for name in _BESTS if name in case.inputs), None)
+    _weights(case)
     if best is not None:
         _best(case, unit, best)
     if case.node in RANKED and "rank" in case.inputs:
         RANKED[case.node](case, unit)
     if case.node in ("F4", "T3"):
         _carry(case, unit)
+
+
+def _weights(case: PointCase) -> None:
+    """Weights of the classes of voters, from the reading or from the ballots themselves."""
+    if case.node != "D":
+        return
+    weights = dict(case.choice.voters)
+    for entries in (case.inputs.get("classes"), case.inputs.get("voters")):
+        pairs = (
+            entries.items()
+            if isinstance(entries, Mapping)
+            else [(item.get("class"), item) for item in entries or ()]
+        )
+        weights.update({str(name): item["weight"] for name, item in pairs if "weight" in item})
+    if weights:
+        document = case.bench.template("LYG")
+        case.choice.readings["LYG-01.voters"] = "classes"
+        case.edits["D"] = {"params": convert.voter_weights(node_of(document, "D")["params"], weights)}
 
 
 def _best(case: PointCase, unit: str, best: Any) -> None:
@@ -185,6 +216,7 @@ def _place_result(case: PointCase, unit: str) -> None:
 
 def _place_established(case: PointCase, unit: str) -> None:
     _place(case, unit)
+    case.sheet.facts[unit].setdefault("R2.5.review", 0)
     case.sheet.statistics[case.node] = {"sum": case.inputs.get("n")}
 
 

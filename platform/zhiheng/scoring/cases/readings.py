@@ -116,11 +116,12 @@ _NEIGHBOURS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(slots=True)
 class Choice:
-    """选定的理解: readings of the template, figures of the college, a typed benchmark, and what no rule knows."""
+    """选定的理解: readings of the template, figures of the college, a typed benchmark, weights of voters, and what no rule knows."""
 
     readings: dict[str, Any] = field(default_factory=dict)
     college: dict[str, Any] = field(default_factory=dict)
     reference: Any = None
+    voters: dict[str, Any] = field(default_factory=dict)
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -164,9 +165,7 @@ def _apply(choice: Choice, known: Mapping[str, Document], owners: list[str], nam
 
 def _voters(choice: Choice, weights: Mapping[str, Any]) -> None:
     choice.readings["LYG-01.voters"] = "classes"
-    for name, weight in weights.items():
-        word = "cadre" if str(name).startswith(("cadre", "中层", "middle")) else "staff"
-        choice.readings[f"LYG-01.{word}_weight"] = weight
+    choice.voters = {str(name): weight for name, weight in weights.items()}
 
 
 def _found(

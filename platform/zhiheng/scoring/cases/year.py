@@ -22,6 +22,7 @@ class Year:
     sheet: Sheet = field(default_factory=Sheet)
     groups: dict[str, list[str]] = field(default_factory=dict)
     edits: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _schemes: dict[int, Scheme] = field(default_factory=dict)
 
     @property
     def case(self) -> Case:
@@ -30,7 +31,11 @@ class Year:
 
     def scheme(self) -> Scheme:
         """The template's scheme with the reading of the year."""
-        return self.bench.scheme(self.college, self.case.choice().readings, self.edits)
+        if len(self.edits) not in self._schemes:
+            self._schemes[len(self.edits)] = self.bench.scheme(
+                self.college, self.case.choice().readings, self.edits
+            )
+        return self._schemes[len(self.edits)]
 
     def add_units(self) -> None:
         """All units of all groups with everything they report."""
