@@ -13,7 +13,7 @@ from integrations.importers.duties.numbers import Item, Number
 from integrations.importers.duties.pieces import SUB_ITEM, Flow, Fragment
 from integrations.importers.folding import similarity
 
-CLEAR, GHOST, UNFAMILIAR = 0.6, 0.45, 0.3
+CLEAR, GHOST, SHADOW, UNFAMILIAR = 0.6, 0.45, 0.25, 0.3
 SKIP = 4
 NEAR_ROWS = 9
 MIN_GHOST = 8
@@ -117,7 +117,8 @@ class Judge:
     def _later(self, existing: Block | None, reading: Reading) -> Verdict:
         block, number = self.state.block, reading.number
         continues = block is not None and number.c == block.last + 1
-        if continues and self._is_slip(existing, reading):
+        if continues and not self._owns(reading.fragment, number.item):
+            # The authors' wrong prefix: the position goes on counting, no work text says the other item (A 2.4 38).
             return Verdict(72, "slip", block)
         if existing is not None:
             if number.c == existing.last + 1:
@@ -128,19 +129,6 @@ class Judge:
         if number.item in self.known and number.c <= SKIP:
             return Verdict(55, "start")
         return Verdict(25, "slip", block) if continues else Verdict(8, "odd")
-
-    def _is_slip(self, existing: Block | None, reading: Reading) -> bool:
-        """The authors' wrong prefix: the position goes on counting, the item does not belong here (A 2.4 38)."""
-        number, block = reading.number, self.state.block
-        if self._owns(reading.fragment, number.item):
-            return False
-        if number.item not in self.known or existing is not None:
-            return True
-        if block is not None and block.item in reading.fragment.own_items:
-            return True
-        return any(
-            other.number == Number(*number.item, 1) for other in self.flow.fragments[reading.index + 1 :]
-        )
 
     def _owns(self, fragment: Fragment, item: Item) -> bool:
         """Does the work column say this item on the row or just below (labels stand in the middle of their block)?"""
@@ -170,8 +158,9 @@ class Judge:
             return False
         if (block is None or number.item != block.item) and self.ghost_rest(reading.text):
             return True
-        twin = block is not None and number.item == block.item and block.at(number.c) is not None
-        odd = twin or number.item not in self.known or self._sandwiched(reading.index)
+        twin = block.at(number.c) if block is not None and number.item == block.item else None
+        shadow = twin is not None and similarity(twin.text, reading.text) >= SHADOW
+        odd = shadow or number.item not in self.known or self._sandwiched(reading.index)
         return odd and self.familiar.of(reading.text) < UNFAMILIAR
 
     def ghost_rest(self, text: str) -> str | None:

@@ -67,6 +67,16 @@ def _half(text: str, column: list[str], captions: list[str]) -> bool:
     )
 
 
+def names_from_labels(pieces: list[Piece], context: Context) -> None:
+    """Where a file has no table 1-3, the labels of table 1-4 are the only names there are."""
+    for piece in pieces:
+        for text in {bare(piece.text), *map(bare, piece.text.split())}:
+            if looks_like_post(text) and len(text) >= 2:
+                context.posts.add(text)
+            elif looks_like_section(text) and len(text) >= 3:
+                context.sections.add(text)
+
+
 def read_labels(pieces: list[Piece], context: Context) -> list[Evidence]:
     """Names with their rows; what no name is near to is left out as a fragment of a label."""
     found: list[Evidence] = []

@@ -63,8 +63,8 @@ def _leave_out(piece: Piece, context: Context) -> None:
 
 def _is_ghost(piece: Piece, context: Context) -> bool:
     """A numbered line that resembles no work text of the department and is made of words nobody else writes."""
-    if chinese(piece.text) < 2:
-        return True
+    if chinese(piece.text) < 2 or not context.works:
+        return chinese(piece.text) < 2
     own = context.works.get(piece.item) if piece.item else None
     if own is not None and similarity(piece.text, own) >= GARBLED:
         return False

@@ -9,7 +9,7 @@ from integrations.importers.duties.duty_table import DutyList, read_duties
 from integrations.importers.duties.edges import restore_left_edges
 from integrations.importers.duties.entries import Entry, build_entries
 from integrations.importers.duties.fragments import split_row
-from integrations.importers.duties.labelling import gather_names, read_labels
+from integrations.importers.duties.labelling import gather_names, names_from_labels, read_labels
 from integrations.importers.duties.layout import lay_out
 from integrations.importers.duties.linking import link_entries
 from integrations.importers.duties.occurrences import occurrences
@@ -104,6 +104,8 @@ def _tell_tails(flow: Flow, report: Report) -> None:
 
 def _settle(entries: list[Entry], labels: list[Piece], works: WorkList, context: Context) -> None:
     """Posts and sections: table 1-3 first, then the entries, then what table 1-3 left blank."""
+    if not works.items:
+        names_from_labels(labels, context)
     settle_works(works.items, context)
     evidence = read_labels(labels, context)
     settle_entries(entries, works.items, evidence, caption_names(entries, works.items), context.posts)
