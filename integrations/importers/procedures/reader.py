@@ -8,20 +8,30 @@ from integrations.importers.folding import fold, squeeze
 from integrations.importers.grid import Document, Line
 from integrations.importers.procedures import labels as kinds
 from integrations.importers.procedures.actors import Cast
+from integrations.importers.procedures.crosschecks import cross_check
 from integrations.importers.procedures.cutting import (
     CHAPTER,
     CHINESE,
     ITEM,
     PLAIN,
     Cut,
-    RawCell,
     RawChapter,
     RawItem,
     cut,
 )
-from integrations.importers.procedures.entries import Group, groups_of, ordinal
+from integrations.importers.procedures.entries import groups_of, ordinal
+from integrations.importers.procedures.shape import (
+    Values,
+    item_counts,
+    line_ranges,
+    place_json,
+    places,
+    spans,
+    step_json,
+    texts,
+)
 from integrations.importers.procedures.times import join_time_lines
-from integrations.importers.procedures.workflow import Chain, Step, chains_of, trailing_bracket
+from integrations.importers.procedures.workflow import chains_of
 
 FAMILY = "procedure_handbook"
 
@@ -132,7 +142,7 @@ def _chapter(chapter: RawChapter, index: int, cast: Cast, report: Report) -> dic
     items = [
         _item(item, f"{no}.{position}", cast, report) for position, item in enumerate(chapter.items, start=1)
     ]
-    return {"no": no, "title": title} | _place(chapter.heading) | {"items": items}
+    return {"no": no, "title": title} | place_json(chapter.heading) | {"items": items}
 
 
 def _chapter_no(match: re.Match[str]) -> str:
@@ -149,20 +159,12 @@ def _number(text: str) -> int:
     return (CHINESE.index(tens) + 1 if tens else 1) * 10 + (CHINESE.index(ones) + 1 if ones else 0)
 
 
-def _place(line: Line | None) -> dict[str, Any]:
-    if line is None:
-        return {}
-    if line.place.line is not None and line.place.page is None:
-        return {"line": line.place.line}
-    return {"place": line.place.to_json()}
-
-
 def _item(raw: RawItem, fallback_no: str, cast: Cast, report: Report) -> dict[str, Any]:
     no, title = _title(raw, fallback_no)
     if raw.title is not None:
         report.claim(raw.title)
     report.drop("header", *raw.label_lines)
-    item: dict[str, Any] = {"no": no, "title": title} | _place(raw.title)
+    item: dict[str, Any] = {"no": no, "title": title} | place_json(raw.title)
     if not raw.fits:
         return item | _refused(raw, report, f"{no} {title}")
     about = f"{no} {title}".strip()
@@ -171,10 +173,11 @@ def _item(raw: RawItem, fallback_no: str, cast: Cast, report: Report) -> dict[st
     item["title"] = title or item.get("project", "")
     about = f"{no} {item['title']}"
     item |= _time(values, report)
-    item |= _lists(values, cast, report, about)
+    item |= _lists(values, report, about)
     item |= _flow(values, item["duties"], cast, report, about)
-    item["lines"] = _line_ranges(raw, values)
-    item["counts"] = _item_counts(item)
+    cross_check(item, _anchors(values), cast, report)
+    item["lines"] = line_ranges(raw, values)
+    item["counts"] = item_counts(item)
     return item
 
 
@@ -202,9 +205,6 @@ def _refused(raw: RawItem, report: Report, about: str) -> dict[str, Any]:
     report.drop("shape", *lines)
     empty: dict[str, Any] = {"project": "", "time_text": "", "schedule": [], "work_content": [], "duties": {}}
     return empty | {"workflow": [], "standards": [], "refused": True}
-
-
-Values = list[tuple[kinds.Label, RawCell]]
 
 
 def _of_kind(values: Values, kind: str) -> list[Line]:
@@ -237,128 +237,36 @@ def _time(values: Values, report: Report) -> dict[str, Any]:
     )
 
 
-def _lists(values: Values, cast: Cast, report: Report, about: str) -> dict[str, Any]:
+def _lists(values: Values, report: Report, about: str) -> dict[str, Any]:
     content = groups_of(_of_kind(values, kinds.CONTENT), report, f"{about} 工作内容")
     standards = groups_of(_of_kind(values, kinds.STANDARD), report, f"{about} 工作标准")
-    duties, groups, doers = {}, {}, {}
-    places = {"work_content": _places(content), "standards": _places(standards)}
+    duties, groups = {}, {}
+    spots = {"work_content": places(content), "standards": places(standards)}
     for label, cell in values:
         if label.kind == kinds.DUTY:
             found = groups_of(cell.lines, report, f"{about} {label.text}")
-            duties[label.party] = _texts(found)
-            places[f"duties.{label.party}"] = _places(found)
+            duties[label.party] = texts(found)
+            spots[f"duties.{label.party}"] = places(found)
             if any(group.name for group in found):
-                groups[label.party] = _spans(found)
-            if doer := _duty_actors(found, label.party, cast, report, about):
-                doers[label.party] = doer
+                groups[label.party] = spans(found)
     others = {
-        label.text: _texts(groups_of(cell.lines, report, about))
+        label.text: texts(groups_of(cell.lines, report, about))
         for label, cell in values
         if label.kind == kinds.OTHER
     }
-    data: dict[str, Any] = {"work_content": _texts(content), "duties": duties, "standards": _texts(standards)}
-    data["entry_places"] = places
-    return data | {
-        key: value
-        for key, value in (("duty_groups", groups), ("duty_actors", doers), ("other", others))
-        if value
-    }
+    data: dict[str, Any] = {"work_content": texts(content), "duties": duties, "standards": texts(standards)}
+    data["entry_places"] = spots
+    return data | {key: value for key, value in (("duty_groups", groups), ("other", others)) if value}
 
 
-def _texts(groups: list[Group]) -> list[str]:
-    return [entry.text for group in groups for entry in group.entries]
-
-
-def _places(groups: list[Group]) -> list[dict[str, Any]]:
-    return [entry.lines[0].place.to_json() for group in groups for entry in group.entries]
-
-
-def _spans(groups: list[Group]) -> list[dict[str, Any]]:
-    """Group names with the half-open range of the entries below them (B8)."""
-    spans: list[dict[str, Any]] = []
-    start = 0
-    for group in groups:
-        end = start + len(group.entries)
-        if group.name is not None:
-            spans.append({"name": group.name} | _place(group.line) | {"start": start, "end": end})
-        start = end
-    return spans
-
-
-def _duty_actors(
-    groups: list[Group], party: str, cast: Cast, report: Report, about: str
-) -> list[dict[str, Any]] | None:
-    """Doers that duties name in brackets at their end (B13); entries without one stay empty, to be asked."""
-    found: list[dict[str, Any]] = []
-    for group in groups:
-        for entry in group.entries:
-            bracket = trailing_bracket(entry.text)
-            actors = cast.read(bracket[1]) if bracket else None
-            found.append(
-                {"actors": list(actors.names), "actor_text": bracket[1]}
-                if actors and bracket
-                else {"actors": []}
-            )
-            if actors and bracket:
-                report.warn(
-                    "duty_names_actor",
-                    "职责里写明了承办者",
-                    entry.lines[0],
-                    "、".join(actors.names),
-                    about=f"{about} {party}",
-                )
-    return found if any(item["actors"] for item in found) else None
+def _anchors(values: Values) -> dict[str, Line]:
+    """First line of the workflow cell and of each party's duties, for warnings about the whole cell."""
+    names = [f"duty:{label.party}" if label.kind == kinds.DUTY else label.kind for label, _ in values]
+    return {name: cell.lines[0] for name, (_, cell) in zip(names, values, strict=True) if cell.lines}
 
 
 def _flow(
     values: Values, duties: dict[str, list[str]], cast: Cast, report: Report, about: str
 ) -> dict[str, Any]:
     chains = chains_of(_of_kind(values, kinds.FLOW), cast, duties, report, f"{about} 工作流程")
-    return {"workflow": [_step(step, chain) for chain in chains for step in chain.steps]}
-
-
-def _step(step: Step, chain: Chain) -> dict[str, Any]:
-    actors = step.actors
-    data: dict[str, Any] = {
-        "no": step.no,
-        "step": step.text,
-        "actors": list(actors.names),
-        "actor_text": actors.text,
-    }
-    if actors.source:
-        data |= {"actor_inferred": True, "actor_source": actors.source, "actor_why": actors.why}
-    if actors.recipients:
-        data["recipients"] = list(actors.recipients)
-    if chain.name:
-        data["chain"] = chain.name
-    return data | _place(step.line)
-
-
-def _line_ranges(raw: RawItem, values: Values) -> dict[str, Any]:
-    """First and last source line of each cell (text only)."""
-    ranges: dict[str, Any] = {}
-    if raw.title is not None and raw.title.place.line is not None:
-        ranges["title"] = raw.title.place.line
-    names = {
-        kinds.PROJECT: "project",
-        kinds.TIME: "time",
-        kinds.CONTENT: "work_content",
-        kinds.FLOW: "workflow",
-        kinds.STANDARD: "standards",
-    }
-    for label, cell in values:
-        key = f"duties_{label.party}" if label.kind == kinds.DUTY else names.get(label.kind, label.text)
-        if cell.lines and cell.lines[0].place.line is not None:
-            ranges[key] = [cell.lines[0].place.line, cell.lines[-1].place.line]
-    return ranges
-
-
-def _item_counts(item: dict[str, Any]) -> dict[str, int]:
-    per_party = {f"duties_{party}": len(texts) for party, texts in item["duties"].items()}
-    return {
-        "work_content": len(item["work_content"]),
-        **per_party,
-        "duties": sum(per_party.values()),
-        "workflow_steps": len(item["workflow"]),
-        "standards": len(item["standards"]),
-    }
+    return {"workflow": [step_json(step, chain) for chain in chains for step in chain.steps]}
