@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator, Mapping
 from datetime import date
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +25,19 @@ from tenants.registry.models import Tenant
 from tenants.registry.services.provisioning import deprovision, provision
 from zhiheng.accounts.models import User
 from zhiheng.accounts.services.roles import role_grant
-from zhiheng.accounts.services.users import user_create
 from zhiheng.library.models import TemplateVersion
 from zhiheng.library.selectors.templates import latest_version
 from zhiheng.library.services.sync import library_sync
 from zhiheng.project.demo import peers
 from zhiheng.project.demo.catalogues import load_catalogue
-from zhiheng.project.demo.organisation import ACCOUNTS, PASSWORD, SINCE, build_organisation, person_names
+from zhiheng.project.demo.organisation import (
+    ACCOUNTS,
+    PASSWORD,
+    SINCE,
+    build_organisation,
+    demo_account,
+    person_names,
+)
 from zhiheng.project.demo.summary import CollegeSummary, print_summary, summarise
 from zhiheng.project.demo.years import College, Say, open_year, sealed_year
 
@@ -95,13 +100,7 @@ def _province() -> tuple[Tenant, User]:
         kind="province", code=entry["code"], name=entry["name"], domain=entry["domain"], acting_user=None
     )
     with tenant_context(province):
-        officer = user_create(
-            username="officer",
-            name="省级用户",
-            password=PASSWORD,
-            must_change_password=False,
-            acting_user=None,
-        )
+        officer = demo_account("officer", "省级用户")
         role_grant(user=officer, role="officer", valid_from=SINCE, acting_user=None)
     return province, officer
 
@@ -122,7 +121,7 @@ def _college(
     with tenant_context(tenant):
         say("机构、岗位、人员、账号")
         groups = {t: g["code"] for g in template.document["groups"] for t in g["types"]}
-        users = build_organisation(college, groups, islice(names, 200))
+        users = build_organisation(college, groups, names, folder)
         say("职责目录")
         catalogue = load_catalogue(college, users["admin"])
         say("采用考核方案")

@@ -1,19 +1,18 @@
-"""A demo college's organisation: units, clusters, signboards, posts, people, calendar, accounts."""
+"""A demo college's organisation: a workbook of units, posts and people, imported as an office would; calendar; accounts."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from itertools import product
+from pathlib import Path
 from typing import Any
 
-from tenants.organisation.models import Cluster, Post, Unit
-from tenants.organisation.models.assessed import Participation
-from tenants.organisation.services.assessed import assessed_unit_create
+from django.contrib.auth.hashers import make_password
+
 from tenants.organisation.services.calendar import academic_year_create, term_set
-from tenants.organisation.services.clusters import cluster_create, signboard_put_up
-from tenants.organisation.services.people import holding_start, person_create
-from tenants.organisation.services.posts import post_create
-from tenants.organisation.services.units import unit_create
+from tenants.organisation.services.imports import import_apply
+from tenants.organisation.spreadsheets import write_workbook
 from zhiheng.accounts.models import User
 from zhiheng.accounts.services.roles import role_grant
 from zhiheng.accounts.services.users import user_create
@@ -23,6 +22,7 @@ PASSWORD = "Zhiheng-2026"  # noqa: S105
 SINCE = date(2020, 1, 1)
 POSTS = ("处长", "综合岗", "业务岗")
 TEACHING_POSTS = ("院长", "教学秘书", "专业带头人")
+Rows = list[Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,15 @@ class UnitLine:
     unit_type: str
     headcount: int
 
+    @property
+    def posts(self) -> tuple[str, ...]:
+        """Titles of the unit's posts; the first is the head's."""
+        return TEACHING_POSTS if self.kind in {"secondary", "teaching"} else POSTS
 
-def lines(college: Mapping[str, Any]) -> list[UnitLine]:
-    """Units that take part in the assessment."""
-    return [UnitLine(*row) for row in college["units"]]
+
+def lines(college: Mapping[str, Any], part: str = "units") -> list[UnitLine]:
+    """Units of the data file: those assessed, or the ``separate`` ones."""
+    return [UnitLine(*row) for row in college.get(part, [])]
 
 
 def assessed_lines(college: Mapping[str, Any]) -> list[UnitLine]:
@@ -59,69 +64,100 @@ def assessed_lines(college: Mapping[str, Any]) -> list[UnitLine]:
 
 
 def build_organisation(
-    college: Mapping[str, Any], groups: Mapping[str, str], names: Iterator[str]
+    college: Mapping[str, Any], groups: Mapping[str, str], names: Iterator[str], folder: Path
 ) -> dict[str, User]:
-    """Create everything; returns the accounts by role.  ``groups`` maps unit types to groups of the scheme."""
-    root = unit_create(code="ROOT", name=college["name"], kind="college", valid_from=SINCE, acting_user=None)
-    separate = [UnitLine(*row) for row in college.get("separate", [])]
-    units = {line.code: _unit(line, root) for line in [*lines(college), *separate]}
-    for line in [*lines(college), *separate]:
-        _posts_and_people(units[line.code], line, names)
-    clusters = _clusters(college, units)
-    for position, line in enumerate(assessed_lines(college)):
-        _assessed(line, clusters.get(line.code, units[line.code]), groups[line.unit_type], position)
-    for line in separate:
-        _assessed(line, units[line.code], groups[line.unit_type], 99, Participation.SEPARATE)
+    """Create everything; returns the accounts by name.  ``groups`` maps unit types to groups of the scheme."""
+    path = folder / f"{college['name']}-机构与人员.xlsx"
+    path.write_bytes(write_workbook(_workbook(college, groups, names)))
+    import_apply(content=path.read_bytes(), file_name=path.name, on=SINCE, acting_user=None)
     _calendar()
-    return _accounts(units)
+    return _accounts()
 
 
-def _unit(line: UnitLine, root: Unit) -> Unit:
-    return unit_create(
-        code=line.code, name=line.name, short_name=line.short_name, kind=line.kind, parent=root, valid_from=SINCE,
-        acting_user=None,
-    )  # fmt: skip
-
-
-def _posts_and_people(unit: Unit, line: UnitLine, names: Iterator[str]) -> None:
-    teaching = line.kind in {"secondary", "teaching"}
-    for number, title in enumerate(TEACHING_POSTS if teaching else POSTS, start=1):
-        post = post_create(
-            unit=unit, code=f"{line.code}-{number}", name=title, is_head=number == 1, seats=1 if number == 1 else 2,
-            valid_from=SINCE, acting_user=None,
-        )  # fmt: skip
-        _person(post, f"{line.code}{number:02d}", next(names))
-
-
-def _person(post: Post, number: str, name: str) -> None:
-    person = person_create(staff_number=number, name=name, valid_from=SINCE, acting_user=None)
-    holding_start(person=person, post=post, valid_from=SINCE, acting_user=None)
-
-
-def _clusters(college: Mapping[str, Any], units: Mapping[str, Unit]) -> dict[str, Cluster]:
-    clusters = {}
-    for entry in college.get("clusters", []):
-        members = [units[code] for code in entry["units"]]
-        clusters[entry["units"][0]] = cluster_create(
-            code=entry["code"], name=entry["name"], units=members, valid_from=SINCE, acting_user=None
-        )
+def _workbook(college: Mapping[str, Any], groups: Mapping[str, str], names: Iterator[str]) -> dict[str, Rows]:
+    units = [*lines(college), *lines(college, "separate")]
+    boards: dict[str, tuple[str, ...]] = {}
     for code, name in college.get("signboards", []):
-        signboard_put_up(unit=units[code], name=name, valid_from=SINCE, acting_user=None)
-    return clusters
+        boards[code] = (*boards.get(code, ()), name)
+    root = {
+        "code": "ROOT",
+        "name": college["name"],
+        "short_name": "",
+        "kind": "college",
+        "parent": "",
+        "valid_from": SINCE,
+    }
+    posts = [(line, place, title) for line in units for place, title in enumerate(line.posts, start=1)]
+    return {
+        "units": [root, *(_unit(line, boards.get(line.code, ())) for line in units)],
+        "clusters": [_cluster(entry) for entry in college.get("clusters", [])],
+        "posts": [_post(line, place, title) for line, place, title in posts],
+        "people": [
+            {"staff_number": f"{line.code}{place:02d}", "name": next(names), "valid_from": SINCE}
+            for line, place, _ in posts
+        ],
+        "holdings": [
+            {
+                "staff_number": f"{line.code}{place:02d}",
+                "post": f"{line.code}-{place}",
+                "share": 1,
+                "valid_from": SINCE,
+            }
+            for line, place, _ in posts
+        ],
+        "assessed": _assessed(college, groups),
+    }
 
 
-def _assessed(
-    line: UnitLine,
-    unit: Unit | Cluster,
-    group: str,
-    position: int,
-    participation: Participation = Participation.ASSESSED,
-) -> None:
-    assessed_unit_create(
-        code=line.code, name=line.name, short_name=line.short_name, unit_type=line.unit_type, group=group,
-        members=[unit], participation=participation, attributes={"headcount": line.headcount}, position=position,
-        valid_from=SINCE, acting_user=None,
-    )  # fmt: skip
+def _unit(line: UnitLine, boards: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "code": line.code, "name": line.name, "short_name": line.short_name, "kind": line.kind, "parent": "ROOT",
+        "signboards": boards, "valid_from": SINCE,
+    }  # fmt: skip
+
+
+def _cluster(entry: Mapping[str, Any]) -> dict[str, Any]:
+    lead, *members = entry["units"]
+    return {
+        "code": entry["code"],
+        "name": entry["name"],
+        "lead": lead,
+        "members": tuple(members),
+        "valid_from": SINCE,
+    }
+
+
+def _post(line: UnitLine, place: int, title: str) -> dict[str, Any]:
+    return {
+        "code": f"{line.code}-{place}", "name": title, "unit": line.code, "is_head": place == 1,
+        "seats": 1 if place == 1 else 2, "valid_from": SINCE,
+    }  # fmt: skip
+
+
+def _assessed(college: Mapping[str, Any], groups: Mapping[str, str]) -> Rows:
+    clusters = {entry["units"][0]: entry["code"] for entry in college.get("clusters", [])}
+    rows: Rows = []
+    taking_part = [(line, "assessed") for line in assessed_lines(college)]
+    for position, (line, how) in enumerate(
+        [*taking_part, *((one, "separate") for one in lines(college, "separate"))]
+    ):
+        in_cluster = line.code in clusters
+        rows.append(
+            {
+                "code": line.code,
+                "name": line.name,
+                "short_name": line.short_name,
+                "unit_type": line.unit_type,
+                "group": groups[line.unit_type],
+                "participation": how,
+                "position": position,
+                "units": () if in_cluster else (line.code,),
+                "clusters": (clusters[line.code],) if in_cluster else (),
+                "attributes": {"headcount": str(line.headcount)},
+                "valid_from": SINCE,
+            }
+        )
+    return rows
 
 
 def _calendar() -> None:
@@ -144,21 +180,25 @@ ACCOUNTS = (
 """Account name, role, title shown beside the sign-in, unit."""
 
 
-def _accounts(units: Mapping[str, Unit]) -> dict[str, User]:
+def _accounts() -> dict[str, User]:
     made = {}
     for name, role, title, unit in ACCOUNTS:
-        user = user_create(
-            username=name, name=title, password=PASSWORD, must_change_password=False, acting_user=None
-        )
-        role_grant(
-            user=user,
-            role=role,
-            scope_unit_code=units[unit].code if unit else "",
-            valid_from=SINCE,
-            acting_user=None,
-        )
-        made[name] = user
+        made[name] = demo_account(name, title)
+        role_grant(user=made[name], role=role, scope_unit_code=unit, valid_from=SINCE, acting_user=None)
     return made
+
+
+def demo_account(name: str, title: str) -> User:
+    """An account with the demo password, hashed once for all: a hash costs a third of a second."""
+    user = user_create(username=name, name=title, password=None, acting_user=None)
+    user.password = _hash()
+    user.save(update_fields=["password"])
+    return user
+
+
+@cache
+def _hash() -> str:
+    return make_password(PASSWORD)
 
 
 def person_names(names: Mapping[str, Any]) -> Iterator[str]:
