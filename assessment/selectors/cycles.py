@@ -22,6 +22,7 @@ def cycles() -> QuerySet[Cycle]:
         Cycle.objects.select_related("version__scheme")
         .defer("version__document")
         .annotate(suppliers=Count("submissions", distinct=True), approved=approved)
+        .order_by("-year", "code")
     )
 
 

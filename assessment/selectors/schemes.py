@@ -8,7 +8,7 @@ from django.db.models import Prefetch, QuerySet
 from assessment.models import Scheme, SchemeVersion, VersionState
 from zhiheng.kernel.errors import Code, Problem
 from zhiheng.scoring.public import Scheme as Model
-from zhiheng.scoring.public import ScoringErrors, load_scheme
+from zhiheng.scoring.public import ScoringErrors, lint, load_scheme
 from zhiheng.scoring.scheme.needs import measures_by_type
 
 
@@ -62,6 +62,12 @@ def scheme_findings(document: dict[str, Any]) -> list[dict[str, str]]:
     return []
 
 
+def lint_findings(version: SchemeVersion) -> list[dict[str, str]]:
+    """Everything a careful reader would ask about: errors that forbid publishing, then warnings, then hints."""
+    errors = scheme_findings(version.document)
+    return errors or list(_lint(version.fingerprint, _Document(version.document)))
+
+
 class _Document:
     """A document that takes no part in the identity of a cached call: the fingerprint does."""
 
@@ -83,6 +89,14 @@ def _model(fingerprint: str, document: _Document) -> Model:
     except ScoringErrors as errors:
         findings = [error_finding(error) for error in errors.items]
         raise Problem(Code.SCHEME_INVALID, count=len(findings), action="使用", findings=findings) from errors
+
+
+@lru_cache(maxsize=32)
+def _lint(fingerprint: str, document: _Document) -> tuple[dict[str, str], ...]:
+    return tuple(
+        {"level": one.level, "code": one.code, "place": one.place, "text": one.text, "proposal": one.proposal}
+        for one in lint(_model(fingerprint, document))
+    )
 
 
 @lru_cache(maxsize=32)

@@ -3,17 +3,23 @@
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from assessment.selectors import cycles
+
 
 def years(kind: str) -> list[int]:
     """Years of the assessment cycles of this college, newest first; empty for other kinds of tenant."""
-    del kind
-    return []
+    return cycles.years() if kind == "college" else []
 
 
 def counts(request: HttpRequest, kind: str) -> dict[str, int]:
     """Named figures for the navigation and the to-do button."""
-    del request, kind
-    return {}
+    if kind != "college" or not request.user.can("cycle.view"):  # type: ignore[union-attr]
+        return {}
+    from zhiheng.web.home.college import todo_count
+    from zhiheng.web.shell import chosen_year
+
+    found = years(kind)
+    return {"todo": todo_count(request.user, chosen_year(request, found)) if found else 0}
 
 
 def search_url(request: HttpRequest, kind: str) -> str:
@@ -24,7 +30,7 @@ def search_url(request: HttpRequest, kind: str) -> str:
 
 def todo_url(kind: str) -> str:
     """Where the to-do button leads."""
-    return _address("todo") if kind == "college" else ""
+    return f"{_address('home:workbench')}#todo" if kind == "college" else ""
 
 
 def _address(name: str) -> str:

@@ -15,16 +15,16 @@ class Step:
     """One step of the year with its days and one short note (24/24家已交)."""
 
     label: str
-    start: date
-    end: date
+    start: date | None
+    end: date | None
     state: State
     note: str = ""
     href: str = ""
 
     @property
     def period(self) -> str:
-        """11月16日—27日."""
-        return show_period(self.start, self.end)
+        """11月16日—27日, or nothing where the days are not known."""
+        return show_period(self.start, self.end) if self.start and self.end else ""
 
     @property
     def icon(self) -> str:
@@ -32,7 +32,9 @@ class Step:
         return {"done": "circle-check", "now": "progress", "next": "circle-dashed"}[self.state]
 
     def share_gone(self, today: date) -> int:
-        """How many hundredths of the step's days are over at noon of ``today``."""
+        """How many hundredths of the step's days are over at noon of ``today``; a half where the days are not known."""
+        if self.start is None or self.end is None:
+            return 50
         days = (self.end - self.start).days + 1
         gone = (today - self.start).days
         return max(2, min(98, (gone * 2 + 1) * 50 // days))

@@ -1,55 +1,19 @@
 """What the workbench shows (工作台内容), gathered per kind of tenant from selectors."""
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from assessment.selectors.cycles import cycle_of_year
 from assessment.selectors.schemes import schemes
 from tenants.organisation import selectors as organisation
 from tenants.organisation.selectors import calendar as calendar_selectors
-from zhiheng.web.timeline import YearLine
-
-
-@dataclass(frozen=True)
-class Todo:
-    """One thing that waits for the person: what, why now, where to do it (verb as button)."""
-
-    title: str
-    text: str
-    href: str
-    verb: str
-    icon: str = "clipboard-text"
-    urgent: bool = False
-
-
-@dataclass(frozen=True)
-class FirstStep:
-    """One step of setting up, with whether it is done."""
-
-    title: str
-    text: str
-    href: str
-    verb: str
-    done: bool
-
-
-@dataclass
-class Board:
-    """The whole workbench."""
-
-    heading: str = ""
-    lead: str = ""
-    year_line: YearLine | None = None
-    todos: list[Todo] = field(default_factory=list)
-    first_steps: list[FirstStep] = field(default_factory=list)
-
-    @property
-    def steps_left(self) -> int:
-        """How many first steps are still to do."""
-        return sum(not step.done for step in self.first_steps)
+from zhiheng.web import sources
+from zhiheng.web.home import college
+from zhiheng.web.home.board import Board, FirstStep
+from zhiheng.web.shell import chosen_year
 
 
 def cards_for(request: HttpRequest) -> Board:
@@ -57,8 +21,14 @@ def cards_for(request: HttpRequest) -> Board:
     tenant: Any = getattr(request, "tenant", None)
     user: Any = request.user
     board = Board()
-    if tenant is not None and tenant.get_tenant_type() == "college" and user.can("unit.edit"):
+    if tenant is None or tenant.get_tenant_type() != "college":
+        return board
+    if user.can("unit.edit"):
         board.first_steps = first_steps()
+    years = sources.years("college")
+    cycle = cycle_of_year(chosen_year(request, years)) if years and user.can("cycle.view") else None
+    if cycle is not None:
+        college.fill(board, request, cycle)
     return board
 
 
@@ -90,8 +60,8 @@ def first_steps() -> list[FirstStep]:
         FirstStep(
             _("采用一个考核方案"),
             _("从模板库选一个接近的，再改成自己的。"),
-            "",
-            "",
+            reverse("schemes:templates"),
+            _("选模板"),
             schemes().exists(),
         ),
     ]

@@ -6,6 +6,10 @@ from zhiheng.web.urls.common import common
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *common,
+    path("cycles/", include("zhiheng.web.cycles.urls")),
+    path("facts/", include("zhiheng.web.facts.urls")),
+    path("schemes/", include("zhiheng.web.schemes.urls")),
+    path("results/", include("zhiheng.web.results.urls")),
     path("organisation/", include("zhiheng.web.organisation.urls")),
     path("peers/", include("zhiheng.web.peers.urls")),
 ]

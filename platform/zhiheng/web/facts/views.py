@@ -1,0 +1,312 @@
+"""Entry of figures (填报与评分): which grids are mine, the grid itself, saving cells, the workbook and back."""
+
+import json
+from collections.abc import Sequence
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views import View
+from django.views.decorators.http import require_POST, require_safe
+
+from assessment.models import Cycle, CycleState, Submission, SubmissionState
+from assessment.selectors import cycles as reads
+from assessment.selectors.facts import cells_of, completeness, fact_form, suppliers_of
+from assessment.services.entry import Answer, Entry, cell_text, cells_enter
+from assessment.services.facts import facts_import, facts_preview
+from assessment.spreadsheets.facts import CellKey, FactForm, write_facts
+from assessment.values import Cell
+from zhiheng.kernel.errors import Code, Problem
+from zhiheng.web import sources, uploads, wizard
+from zhiheng.web.crumbs import Crumb, crumbs
+from zhiheng.web.cycles.lines import supplier_name
+from zhiheng.web.difftable import Difference, DiffTable
+from zhiheng.web.facts.grid import grid, supplier_form
+from zhiheng.web.formpage import FormPage
+from zhiheng.web.guards import requires
+from zhiheng.web.listing import Empty
+from zhiheng.web.problems import render_problem
+from zhiheng.web.shell import chosen_year
+from zhiheng.web.show import show_date
+from zhiheng.web.xlsx import MEDIA_TYPE, attachment
+
+MOST_CELLS = 2000
+SHOWN_LINES = 300
+STEPS = (gettext_noop("上传"), gettext_noop("核对"), gettext_noop("入库"))
+LOCKED = {SubmissionState.SUBMITTED, SubmissionState.APPROVED}
+
+
+def area_crumbs(cycle: Cycle, *steps: tuple[str, str]) -> list[Crumb]:
+    """Crumbs below 填报与评分."""
+    return crumbs((_("填报与评分"), reverse("facts:home")), (cycle.title, reverse("facts:home")), *steps)
+
+
+def grid_href(cycle: Cycle, supplier: str) -> str:
+    """Grid of one supplier."""
+    return f"{reverse('facts:grid', args=[cycle.code])}?{urlencode({'supplier': supplier})}"
+
+
+def visible_suppliers(user: Any) -> set[str] | None:
+    """Suppliers whose grids this user may open: all with the right to all figures, else the own ones."""
+    return None if user.units_where("fact.view") is None else suppliers_of(user)
+
+
+@requires("fact.view")
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The grids one may open; straight to it when there is one."""
+    user: Any = request.user
+    cycle = reads.cycle_of_year(chosen_year(request, sources.years("college")))
+    allowed = visible_suppliers(user)
+    rows = [one for one in completeness(cycle) if allowed is None or one.supplier in allowed] if cycle else []
+    if cycle is not None and len(rows) == 1:
+        return HttpResponseRedirect(grid_href(cycle, rows[0].supplier))
+    late = sum(one.filled < one.expected for one in rows)
+    context = {
+        "heading": _("{n}个部门没填完").format(n=late) if late else _("填报与评分"),
+        "lead": cycle.title if cycle else "",
+        "crumbs": crumbs((_("填报与评分"), "")),
+        "cycle": cycle,
+        "rows": [(one, supplier_name(one.supplier), 100 * one.filled // (one.expected or 1)) for one in rows],
+        "empty": Empty(
+            gettext_noop("没有要您填的数据"),
+            gettext_noop("方案指定您的部门提供数据、年度启动填报之后，这里是填报表。"),
+            icon="table",
+        ),
+    }
+    return render(request, "web/facts/home.html", context)
+
+
+def _opened(request: HttpRequest, code: str) -> tuple[Cycle, str]:
+    """The cycle and the supplier in the address; PERMISSION_DENIED for a grid that is not the user's."""
+    cycle = reads.cycle_for(code=code)
+    supplier = request.GET.get("supplier", "")
+    allowed = visible_suppliers(request.user)
+    if allowed is not None:
+        supplier = supplier or next(iter(sorted(allowed)), "")
+        if supplier not in allowed:
+            raise Problem(Code.PERMISSION_DENIED)
+    names = {m.get("supplier") or "" for m in cycle.version.document.get("measures", [])}
+    if supplier and supplier not in names:
+        raise Problem(Code.NOT_FOUND)
+    return cycle, supplier or next(iter(sorted(names)), "")
+
+
+def may_change(user: Any, cycle: Cycle, supplier: str, submission: Submission | None) -> bool:
+    """Whether this user may type into this grid now."""
+    if cycle.state != CycleState.COLLECTING or not user.can("fact.enter"):
+        return False
+    own = suppliers_of(user)
+    if own is None:
+        return True
+    return supplier in own and (submission is None or submission.state not in LOCKED)
+
+
+@requires("fact.view")
+@require_safe
+def grid_page(request: HttpRequest, code: str) -> HttpResponse:
+    """The grid of one supplier."""
+    cycle, supplier = _opened(request, code)
+    user: Any = request.user
+    submission = (
+        cycle.submissions.filter(supplier=supplier).select_related("submitted_by", "approved_by").first()
+    )
+    editable = may_change(user, cycle, supplier, submission)
+    drawn = grid(cycle, supplier_form(cycle, supplier), editable=editable)
+    name = supplier_name(supplier)
+    own = suppliers_of(user)
+    context = {
+        "heading": _("{name}给{n}个单位填{m}项数据").format(
+            name=name, n=len(drawn.rows), m=len(drawn.columns)
+        ),
+        "lead": _lead(cycle, drawn.missing),
+        "crumbs": area_crumbs(cycle, (name, "")),
+        "cycle": cycle,
+        "supplier": supplier,
+        "grid": drawn,
+        "editable": editable,
+        "submission": submission,
+        "why_locked": "" if editable else _why_locked(cycle, submission),
+        "may_submit": editable and submission is not None and submission.state not in LOCKED,
+        "may_approve": user.can("fact.approve")
+        and submission is not None
+        and submission.state == "submitted",
+        "may_upload": editable and (own is None or supplier in own),
+        "query": urlencode({"supplier": supplier}),
+    }
+    return render(request, "web/facts/grid.html", context)
+
+
+def _lead(cycle: Cycle, missing: int) -> str:
+    left = _("还差{n}格").format(n=missing) if missing else _("都填完了")
+    if cycle.state != CycleState.COLLECTING:
+        return _("{title}，{state}。").format(title=cycle.title, state=cycle.get_state_display())
+    return _("{title}，{day}截止，{left}。").format(
+        title=cycle.title, day=show_date(cycle.ends_on), left=left
+    )
+
+
+def _why_locked(cycle: Cycle, submission: Submission | None) -> str:
+    if cycle.state != CycleState.COLLECTING:
+        return _("现在是“{state}”，数据不能改。要改请质量办退回填报。").format(
+            state=cycle.get_state_display()
+        )
+    if submission is not None and submission.state in LOCKED:
+        return _("数据{state}，不能改。要改请质量办退回。").format(state=submission.get_state_display())
+    return _("您只能看，不能改这张表。")
+
+
+@requires("fact.enter")
+@require_POST
+def store(request: HttpRequest, code: str) -> HttpResponse:
+    """Save typed cells; answers JSON with what became of each."""
+    cycle = reads.cycle_for(code=code)
+    try:
+        answer = cells_enter(cycle=cycle, entries=_entries(request), acting_user=request.user)
+    except Problem as problem:
+        if "json" not in request.headers.get("Accept", ""):
+            return render_problem(request, problem)
+        return JsonResponse({"problem": _(str(problem))}, status=problem.status)
+    return JsonResponse(_answer(answer))
+
+
+def _entries(request: HttpRequest) -> list[Entry]:
+    try:
+        rows = json.loads(request.body)["cells"]
+        found = [Entry(str(r["m"]), str(r["u"]) or None, str(r["t"])[:500], int(r["r"])) for r in rows]
+    except (ValueError, KeyError, TypeError):
+        raise Problem(
+            Code.INVALID_INPUT, place=_("填报表"), reason=_("读不懂送来的内容"), advice=_("请刷新页面")
+        ) from None
+    if len(found) > MOST_CELLS:
+        raise Problem(
+            Code.INVALID_INPUT, place=_("填报表"), reason=_("一次超过2000格"), advice=_("请用.xlsx上传")
+        )
+    return found
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    def key(found: CellKey) -> dict[str, str]:
+        return {"m": found[0], "u": found[1] or ""}
+
+    return {
+        "saved": [{**key(one.key), "t": one.text, "r": one.revision} for one in answer.saved],
+        "refused": [
+            {**key(one.key), "why": _(one.reason), "advice": _(one.advice)} for one in answer.refused
+        ],
+        "conflicts": [
+            {**key(one.key), "t": one.text, "r": one.revision, "by": one.by} for one in answer.conflicts
+        ],
+        "at": f"{timezone.localtime():%H:%M:%S}",
+    }
+
+
+# Workbook -----------------------------------------------------------------------------------------------------------
+
+
+@requires("fact.view")
+@require_safe
+def workbook(request: HttpRequest, code: str) -> HttpResponse:
+    """The grid as .xlsx, prefilled, in the shape that can be uploaded again."""
+    cycle, supplier = _opened(request, code)
+    content = write_facts(supplier_form(cycle, supplier), cells_of(cycle))
+    name = _("{title}_{name}_数据.xlsx").format(title=cycle.title, name=supplier_name(supplier))
+    return HttpResponse(content, content_type=MEDIA_TYPE, headers={"Content-Disposition": attachment(name)})
+
+
+@requires("fact.enter")
+class Upload(FormPage):
+    """Step one: the filled workbook."""
+
+    template_name = "web/facts/upload.html"
+    form_class = wizard.UploadForm
+    heading: ClassVar[str] = gettext_noop("上传填好的.xlsx")
+    lead: ClassVar[str] = gettext_noop("先看和系统里有什么不同，再入库；空着的格子不会清掉已有的数。")
+    submit_label: ClassVar[str] = gettext_noop("上传并核对")
+
+    def save(self, form: Any) -> str:
+        """Keep the file."""
+        reads.cycle_for(code=self.kwargs["code"])
+        token = uploads.keep(
+            self.request, form.cleaned_data["file"], supplier=self.request.GET.get("supplier", "")
+        )
+        return reverse("facts:review", args=[self.kwargs["code"], token])
+
+    def context(self) -> dict[str, Any]:
+        """Steps, crumbs."""
+        cycle = reads.cycle_for(code=self.kwargs["code"])
+        return {
+            "steps": wizard.steps([_(s) for s in STEPS], 0),
+            "crumbs": area_crumbs(cycle, (_("上传"), "")),
+        }
+
+
+@requires("fact.enter")
+class Review(View):
+    """Step two: every error by cell, or every difference; accepting stores all of it."""
+
+    def get(self, request: HttpRequest, code: str, token: UUID) -> HttpResponse:
+        """Read the file and compare."""
+        cycle, waiting = reads.cycle_for(code=code), uploads.waiting_for(request, token)
+        errors: Sequence[dict[str, str]] = ()
+        lines: list[Difference] = []
+        try:
+            cells, _diff = facts_preview(cycle=cycle, content=waiting.read(), acting_user=request.user)
+            lines = _differences(fact_form(cycle, user=request.user), cells_of(cycle), cells)
+        except Problem as problem:
+            if problem.code is not Code.IMPORT_REJECTED:
+                raise
+            errors = problem.data["errors"]
+        context = {
+            "heading": _("核对“{name}”").format(name=waiting.name),
+            "lead": _("有{n}处要改。改好后再传一次，什么都没有写入。").format(n=len(errors))
+            if errors
+            else _("没有错误。下面是入库后会变的数据，看过再入库。"),
+            "crumbs": area_crumbs(
+                cycle, (_("上传"), reverse("facts:upload", args=[code])), (waiting.name, "")
+            ),
+            "steps": wizard.steps([_(s) for s in STEPS], 1),
+            "cycle": cycle,
+            "errors": errors,
+            "diff": DiffTable(_("系统里"), _("文件里"), tuple(lines[:SHOWN_LINES])),
+            "total": len(lines),
+            "hidden_lines": max(0, len(lines) - SHOWN_LINES),
+        }
+        return render(request, "web/facts/review.html", context)
+
+    def post(self, request: HttpRequest, code: str, token: UUID) -> HttpResponse:
+        """Store everything in one transaction."""
+        cycle, waiting = reads.cycle_for(code=code), uploads.waiting_for(request, token)
+        diff = facts_import(cycle=cycle, content=waiting.read(), name=waiting.name, acting_user=request.user)
+        uploads.forget(request, token)
+        messages.success(request, _("已入库：新填{a}格，改动{b}格。").format(a=diff.created, b=diff.changed))
+        supplier = waiting.extra.get("supplier", "")
+        return HttpResponseRedirect(grid_href(cycle, supplier) if supplier else reverse("facts:home"))
+
+
+def _differences(form: FactForm, old: dict[CellKey, Cell], new: dict[CellKey, Cell]) -> list[Difference]:
+    measures = {m["code"]: m for m in form.measures}
+    names = {u.code: u.name for u in form.units}
+    found = []
+    for key, cell in new.items():
+        before = old.get(key)
+        if before == cell:
+            continue
+        measure = measures[key[0]]
+        place = f"{names.get(key[1] or '', _('全校'))}　{measure['title']}"
+        texts = (_text(measure, before), _text(measure, cell))
+        found.append(Difference(place, "chg" if texts[0] else "add", *texts))
+    return found
+
+
+def _text(measure: Any, cell: Cell | None) -> str:
+    if cell is not None and measure["type"] == "register":
+        return _("{n}条").format(n=len(cell.value or []))
+    return cell_text(measure, cell)

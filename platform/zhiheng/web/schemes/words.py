@@ -1,0 +1,134 @@
+"""Parameters of a scoring kind in words (参数说明), drawn from the kind's JSON Schema: titles, choices, formulas."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from zhiheng.scoring.errors import ScoringError
+from zhiheng.scoring.registry import kind as kind_of
+
+Schema = Mapping[str, Any]
+SIGNS = (("<=", "≤"), (">=", "≥"), ("!=", "≠"), ("*", "×"), ("/", "÷"))
+QUIET = {"code", "title", "clause"}
+
+
+@dataclass(frozen=True)
+class ParamLine:
+    """One line: label, text, how deep; ``formula`` is set in the formula type; without text it is a heading."""
+
+    label: str
+    text: str = ""
+    level: int = 0
+    formula: bool = False
+    note: str = ""
+
+    @property
+    def indent(self) -> str:
+        """Class of the depth."""
+        return f"d{min(self.level, 4)}"
+
+
+def kind_title(name: str) -> str:
+    """Chinese title of a kind; the name itself when it is not installed."""
+    try:
+        return kind_of(name).title
+    except ScoringError:
+        return name
+
+
+def kind_words(name: str) -> str:
+    """What the kind does, in one sentence of its schema."""
+    try:
+        return str(kind_of(name).schema.get("description", ""))
+    except ScoringError:
+        return ""
+
+
+def param_lines(name: str, params: Mapping[str, Any]) -> list[ParamLine]:
+    """All parameters of a node, in the order of the schema."""
+    try:
+        schema = kind_of(name).schema
+    except ScoringError:
+        return [ParamLine(str(key), str(value)) for key, value in params.items()]
+    return list(_object(schema, params, schema.get("$defs", {}), 0))
+
+
+def _object(schema: Schema, value: Mapping[str, Any], defs: Schema, level: int) -> Iterator[ParamLine]:
+    properties = schema.get("properties", {})
+    for key in [*(k for k in properties if k in value), *(k for k in value if k not in properties)]:
+        if level and key in QUIET:
+            continue
+        extra = schema.get("additionalProperties")
+        inner = properties.get(key) or (extra if isinstance(extra, Mapping) else {})
+        yield from _value(key, _resolved(inner, defs), value[key], defs, level)
+
+
+def _resolved(schema: Schema, defs: Schema) -> Schema:
+    reference = str(schema.get("$ref", ""))
+    if not reference.startswith("#/$defs/"):
+        return schema
+    target = _resolved(defs.get(reference.removeprefix("#/$defs/"), {}), defs)
+    return {**target, **{key: value for key, value in schema.items() if key != "$ref"}}
+
+
+def _value(key: str, schema: Schema, value: Any, defs: Schema, level: int) -> Iterator[ParamLine]:
+    label = str(schema.get("title") or key)
+    if value is None:
+        return
+    if isinstance(value, Mapping):
+        yield ParamLine(label, level=level)
+        yield from _object(_branch(schema, value, defs), value, defs, level + 1)
+    elif (
+        isinstance(value, Sequence) and not isinstance(value, str) and value and isinstance(value[0], Mapping)
+    ):
+        items = _resolved(schema.get("items", {}), defs)
+        for number, entry in enumerate(value, start=1):
+            yield ParamLine(_head(label, number, entry), level=level, note=str(entry.get("clause", "")))
+            yield from _object(_branch(items, entry, defs), entry, defs, level + 1)
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        yield ParamLine(label, _("、").join(_text({}, one) for one in value) or _("无"), level)
+    else:
+        is_formula = schema.get("format") == "zhiheng-formula" and isinstance(value, str)
+        yield ParamLine(label, _text(schema, value), level, formula=is_formula)
+
+
+def _branch(schema: Schema, value: Mapping[str, Any], defs: Schema) -> Schema:
+    """The alternative of a schema that knows most keys of the value."""
+    options = [_resolved(one, defs) for word in ("oneOf", "anyOf") for one in schema.get(word, ())]
+    known = [one for one in options if one.get("properties")]
+    if schema.get("properties") or not known:
+        return schema
+    return max(known, key=lambda one: len(set(one["properties"]) & set(value)))
+
+
+def _head(label: str, number: int, entry: Mapping[str, Any]) -> str:
+    title = entry.get("title")
+    return f"{label}{number}：{title}" if title else f"{label}{number}"
+
+
+def _text(schema: Schema, value: Any) -> str:
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    text = str(value)
+    if "enum" in schema:
+        return _choice(schema, text)
+    return formula_text(text) if "[" in text or re.search(r"[<>]=?", text) else text
+
+
+def formula_text(text: str) -> str:
+    """A formula with the signs people read: × ÷ ≥ ≤."""
+    for sign, shown in SIGNS:
+        text = text.replace(sign, shown)
+    return text
+
+
+def _choice(schema: Schema, value: str) -> str:
+    """A choice in words: the schema's description says 'whole 不计；started 算一步'."""
+    for part in re.split(r"[；，,]", str(schema.get("description", ""))):
+        word, _space, meaning = part.strip().partition(" ")
+        if word == value and meaning:
+            return meaning
+    return value
