@@ -53,7 +53,7 @@ def _views(kind: str) -> dict[str, Any]:
             if isinstance(one, URLResolver):
                 walk(one.url_patterns, prefix + str(one.pattern))
             elif isinstance(one, URLPattern) and prefix.startswith("api/v1/"):
-                found[str(one.name)] = one.callback.view_class  # type: ignore[union-attr]
+                found[str(one.name)] = getattr(one.callback, "view_class")  # noqa: B009
 
     walk(get_resolver(f"zhiheng.project.urls.{kind}").url_patterns, "")
     return found

@@ -13,7 +13,8 @@ def describe(kind: str) -> dict[str, Any]:
     """OpenAPI 3 document of one kind of tenant."""
     from drf_spectacular.generators import SchemaGenerator
 
-    generator: Any = SchemaGenerator(urlconf=f"zhiheng.project.urls.{kind}", api_version="1")
+    make: Any = SchemaGenerator
+    generator = make(urlconf=f"zhiheng.project.urls.{kind}", api_version="1")
     found: dict[str, Any] = json.loads(
         json.dumps(generator.get_schema(request=None, public=True), default=str)
     )

@@ -66,7 +66,7 @@ def _number(value: str | None) -> Decimal | None:
 def _sheet(
     book: Workbook, title: str, head: list[str], rows: list[list[Any]], widths: list[int]
 ) -> Worksheet:
-    sheet = book.create_sheet(title)
+    sheet: Worksheet = book.create_sheet(title)
     for row in [head, *rows]:
         sheet.append(row)
     for cell in sheet[1]:
