@@ -86,3 +86,22 @@ def test_a_living_workers_job_is_left_alone(kind: list[int]) -> None:
     Job.objects.filter(pk=job.pk).update(state=JobState.RUNNING, attempt=1, heartbeat_at=timezone.now())
     jobs.run(job.pk)
     assert kind == []
+
+
+def test_a_job_that_failed_its_worker_five_times_is_given_up(kind: list[int]) -> None:
+    job = _job()
+    long_ago = timezone.now() - timedelta(hours=1)
+    Job.objects.filter(pk=job.pk).update(state=JobState.RUNNING, attempt=5, heartbeat_at=long_ago)
+    assert jobs.reap() == []
+    job.refresh_from_db()
+    assert job.state == JobState.FAILED
+    assert "5次都没有做完" in job.error["text"]
+
+
+def test_a_waiting_job_is_sent_again_once_in_a_while(kind: list[int]) -> None:
+    job = _job()
+    Job.objects.filter(pk=job.pk).update(created_at=timezone.now() - timedelta(hours=1))
+    assert jobs.reap() == [str(job.pk)]
+    assert jobs.reap() == []
+    jobs.run(job.pk)
+    assert kind == [1]

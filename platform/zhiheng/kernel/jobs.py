@@ -113,15 +113,23 @@ def cancel(*, job: Job, acting_user: Any) -> None:
 
 def stale() -> list[str]:
     """Ids of jobs that nobody works on any more: queued or running without a sign of life, tried less than five times."""
+    return [str(pk) for pk in _without_life().filter(attempt__lt=MAX_ATTEMPTS).values_list("pk", flat=True)]
+
+
+def reap() -> list[str]:
+    """Ids of the jobs to send again, each noted so that it is not sent twice while it waits; hopeless ones are failed."""
+    given_up = {"code": "UNEXPECTED", "text": f"任务{MAX_ATTEMPTS}次都没有做完，已停止。请把任务编号告诉平台运营。"}
+    now = timezone.now()
+    _without_life().filter(attempt__gte=MAX_ATTEMPTS).update(state=JobState.FAILED, error=given_up, finished_at=now)
+    found = stale()
+    Job.objects.filter(pk__in=found, state=JobState.QUEUED).update(heartbeat_at=now)
+    return found
+
+
+def _without_life() -> QuerySet[Job]:
     limit = timezone.now() - STALE_AFTER
-    lost = Q(state=JobState.RUNNING, heartbeat_at__lt=limit) | Q(state=JobState.QUEUED, created_at__lt=limit)
-    return [str(pk) for pk in Job.objects.filter(lost, attempt__lt=MAX_ATTEMPTS).values_list("pk", flat=True)]
-
-
-def jobs_for(*, user: Any) -> QuerySet[Job]:
-    """Jobs this user may see, newest first: all for those who may read the audit trail, else the own ones."""
-    found = Job.objects.select_related("created_by")
-    return found if user.can("audit.view") else found.filter(created_by=user)
+    silent = Q(heartbeat_at__lt=limit) | Q(heartbeat_at=None, created_at__lt=limit)
+    return Job.objects.filter(silent, state__in=[JobState.RUNNING, JobState.QUEUED])
 
 
 def job_for(*, user: Any, job_id: str | UUID) -> Job:

@@ -67,7 +67,7 @@ def seal_audit() -> None:
 @shared_task(base=TenantTask, name="kernel.reap_jobs")
 def reap_jobs() -> None:
     """Send again the jobs of one tenant whose worker died or whose message was lost."""
-    for job_id in jobs.stale():
+    for job_id in jobs.reap():
         run_job.apply_async(kwargs={"job_id": job_id, "tenant": current_tenant()})
 
 
