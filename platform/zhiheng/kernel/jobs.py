@@ -118,9 +118,14 @@ def stale() -> list[str]:
 
 def reap() -> list[str]:
     """Ids of the jobs to send again, each noted so that it is not sent twice while it waits; hopeless ones are failed."""
-    given_up = {"code": "UNEXPECTED", "text": f"任务{MAX_ATTEMPTS}次都没有做完，已停止。请把任务编号告诉平台运营。"}
+    given_up = {
+        "code": "UNEXPECTED",
+        "text": f"任务{MAX_ATTEMPTS}次都没有做完，已停止。请把任务编号告诉平台运营。",
+    }
     now = timezone.now()
-    _without_life().filter(attempt__gte=MAX_ATTEMPTS).update(state=JobState.FAILED, error=given_up, finished_at=now)
+    _without_life().filter(attempt__gte=MAX_ATTEMPTS).update(
+        state=JobState.FAILED, error=given_up, finished_at=now
+    )
     found = stale()
     Job.objects.filter(pk__in=found, state=JobState.QUEUED).update(heartbeat_at=now)
     return found
