@@ -137,6 +137,12 @@ def _without_life() -> QuerySet[Job]:
     return Job.objects.filter(silent, state__in=[JobState.RUNNING, JobState.QUEUED])
 
 
+def jobs_for(*, user: Any) -> QuerySet[Job]:
+    """Jobs this user may see, newest first: all for those who may read the audit trail, else the own ones."""
+    found = Job.objects.select_related("created_by")
+    return found if user.can("audit.view") else found.filter(created_by=user)
+
+
 def job_for(*, user: Any, job_id: str | UUID) -> Job:
     """The job if this user started it or may see all jobs; otherwise not found."""
     job = jobs_for(user=user).filter(pk=job_id).first()
