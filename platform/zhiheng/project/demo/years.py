@@ -163,8 +163,8 @@ def _year(
     cycle: Cycle, unit: AssessedUnit, quality: float, measure: str, points: Mapping[tuple[str, str], Decimal]
 ) -> Year:
     seed = cycle.version.scheme.title
-    steady = random.Random(f"{seed}/{unit.code}").gauss(0, 0.10)  # noqa: S311
-    drift = random.Random(f"{seed}/{cycle.year}/{unit.code}").gauss(0, 0.05)  # noqa: S311
+    steady = random.Random(f"{seed}/{unit.code}").gauss(0, 0.13)  # noqa: S311
+    drift = random.Random(f"{seed}/{cycle.year}/{unit.code}").gauss(0, 0.02)  # noqa: S311
     teachers = int(unit.attributes.get("headcount", 20))
     leaf = measure.rsplit(".", 1)[0]
     return Year(
