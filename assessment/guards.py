@@ -7,6 +7,8 @@ from assessment.models import Cycle, Run, RunKind, RunState, SubmissionState, Ve
 from zhiheng.kernel.errors import Code, Problem
 
 Guard = Callable[[Cycle, date], None]
+SELF, SELF_REPORTED = "self", "本单位自报"
+"""Supplier of what each unit reports about itself, and how people call it."""
 
 
 def scheme_published(cycle: Cycle, _today: date) -> None:
@@ -17,8 +19,9 @@ def scheme_published(cycle: Cycle, _today: date) -> None:
 def submissions_approved(cycle: Cycle, _today: date) -> None:
     """Every supplier's figures are handed in and approved by a second person."""
     open_ones = cycle.submissions.exclude(state=SubmissionState.APPROVED)
-    names = "、".join(one.supplier for one in open_ones[:5])
-    _must(not names, cycle, "结束填报", f"{names}的数据还没有复核，请先提交并复核。")
+    names = [SELF_REPORTED if one.supplier == SELF else one.supplier for one in open_ones]
+    listed = "、".join(names[:5]) + (f"等{len(names)}家" if len(names) > 5 else "")
+    _must(not names, cycle, "结束填报", f"{listed}的数据还没有复核，请先提交并复核。")
 
 
 def official_run(cycle: Cycle, _today: date) -> None:

@@ -97,7 +97,9 @@ def cycle_page(request: HttpRequest, code: str) -> HttpResponse:
         "meaning": STATE_MEANING[CycleState(cycle.state)],
         "line": year_line(cycle, suppliers, link=False),
         "moves": reads.moves(cycle, user),
-        "suppliers": [_supplier(request, cycle, one) for one in _by_need(suppliers)],
+        "suppliers": [
+            _supplier(request, cycle, one) for one in _by_need(suppliers) if one.expected or one.submission
+        ],
         "suppliers_heading": supplier_heading(suppliers),
         "matrix": matrix(cycle, request.GET.get("type", "")) if sees_facts else None,
         "sees_facts": sees_facts,

@@ -145,7 +145,7 @@ def _column(
     required = measure.get("missing", "block") == "block"
     return GridColumn(
         code=measure["code"],
-        title=measure["title"],
+        title=_short(str(measure["title"]), leaf),
         unit=str(measure.get("unit", "")),
         kind=_(TYPES.get(measure["type"], "")),
         allowed=_allowed(measure),
@@ -157,6 +157,14 @@ def _column(
         filled=texts.filled(measure["code"], asked) if required else 0,
         expected=len(asked) if required else 0,
     )
+
+
+def _short(title: str, leaf: Node | None) -> str:
+    """The title without the leaf's own, which stands above the column anyway."""
+    for mark in ("·", "："):
+        if leaf is not None and title.startswith(f"{leaf.title}{mark}"):
+            return title.removeprefix(f"{leaf.title}{mark}")
+    return title
 
 
 def _allowed(measure: Measure) -> str:

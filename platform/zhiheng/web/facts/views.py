@@ -65,7 +65,15 @@ def home(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     cycle = reads.cycle_of_year(chosen_year(request, sources.years("college")))
     allowed = visible_suppliers(user)
-    rows = [one for one in completeness(cycle) if allowed is None or one.supplier in allowed] if cycle else []
+    rows = (
+        [
+            one
+            for one in completeness(cycle)
+            if (one.expected or one.submission) and (allowed is None or one.supplier in allowed)
+        ]
+        if cycle
+        else []
+    )
     if cycle is not None and len(rows) == 1:
         return HttpResponseRedirect(grid_href(cycle, rows[0].supplier))
     late = sum(one.filled < one.expected for one in rows)

@@ -107,6 +107,7 @@ def todos(user: Any, cycle: Cycle) -> list[Todo]:
     """Everything that waits for this person in the cycle, the most urgent first."""
     submissions = list(cycle.submissions.all()) if user.can("fact.view") else []
     found = [*_returned_and_open(user, cycle, submissions), *_to_approve(user, cycle, submissions)]
+    found += _late(user, cycle, submissions)
     found += [
         Todo(
             title=_("{action}：{title}").format(action=_(move.transition.title), title=cycle.title),
@@ -179,6 +180,23 @@ def _to_approve(user: Any, cycle: Cycle, submissions: list[Submission]) -> list[
             )
         )
     return found
+
+
+def _late(user: Any, cycle: Cycle, submissions: list[Submission]) -> list[Todo]:
+    """For who runs the year: suppliers that have not handed in."""
+    late = [one for one in submissions if one.state in {SubmissionState.OPEN, SubmissionState.RETURNED}]
+    if not late or not user.can("cycle.run") or cycle.state != CycleState.COLLECTING:
+        return []
+    names = _("、").join(supplier_name(one.supplier) for one in late[:3])
+    return [
+        Todo(
+            _("{n}个部门还没提交数据").format(n=len(late)),
+            _("{names}等，{day}截止。").format(names=names, day=show_date(cycle.ends_on)),
+            reverse("cycles:cycle", args=[cycle.code]),
+            _("去看"),
+            "bell-ringing",
+        )
+    ]
 
 
 def _read_notice(cycle: Cycle) -> Todo:

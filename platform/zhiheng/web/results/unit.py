@@ -25,6 +25,8 @@ from zhiheng.web.show import show, show_date
 from zhiheng.web.xlsx import attachment
 
 MOST_LOSSES = 6
+QUIET = {"无", "未触发", "未入选", "—", ""}
+"""Values of outcomes that did not happen."""
 Document = Mapping[str, Any]
 
 
@@ -126,18 +128,27 @@ def _loss(node: Document) -> Loss | None:
     return Loss(node["code"], node["title"], full - points, plain(points), plain(full), str(node["formula"]))
 
 
+def happened(document: Document) -> list[Document]:
+    """Outcomes that mean something for the unit; those that did not happen are left out."""
+    return [node for node in document.get("outcomes", ()) if str(node.get("points", "")) not in QUIET]
+
+
 def outcome_rows(document: Document, unit: str) -> list[dict[str, str]]:
-    """Outcomes that happened to this unit: title, what, why; those that did not happen are left out."""
-    quiet = {"无", "未触发", "未入选", "—", ""}
+    """Outcomes that happened to this unit: title, what, why."""
+    titles = {str(node["code"]): str(node["title"]) for node in document.get("outcomes", ())}
     rows = []
-    for node in document.get("outcomes", ()):
+    for node in happened(document):
         value = str(node.get("points", ""))
-        if value in quiet:
-            continue
         lines = [str(line).removeprefix(f"{unit}；") for line in node.get("lines", ())]
-        note = _("；").join(line for line in lines if line not in {"触发", "未触发", unit})
+        note = _("；").join(_named(line, titles) for line in lines if line not in {"触发", "未触发", unit})
         rows.append({"title": node["title"], "value": value, "note": note, "clause": node.get("clause", "")})
     return rows
+
+
+def _named(line: str, titles: Mapping[str, str]) -> str:
+    """The line with titles in place of codes that stand alone: 提请启动 G7 is 提请启动一票否决."""
+    head, space, code = line.rpartition(" ")
+    return f"{head}{titles[code]}" if space and code in titles else line
 
 
 def _trend_chart(result: UnitResult, years: Sequence[results.YearResult]) -> charts.Chart | None:
@@ -199,7 +210,7 @@ def explanation(request: HttpRequest, code: str, unit: str) -> HttpResponse:
         title=_("{name} {points}分").format(name=result.unit.name, points=show(result.published)),
         subtitle=standing_words(run, result),
         parts=explained.parts_of(document, open_to=node),
-        outcome_parts=explained.outcomes_of(document),
+        outcome_parts=explained.outcomes_of({"outcomes": happened(document)}),
         history=_history(cycle, run),
         fingerprint=explained.fingerprint_of(document),
         notes=notes,

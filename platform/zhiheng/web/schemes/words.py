@@ -61,9 +61,16 @@ def _object(schema: Schema, value: Mapping[str, Any], defs: Schema, level: int) 
     for key in [*(k for k in properties if k in value), *(k for k in value if k not in properties)]:
         if level and key in QUIET:
             continue
+        if key in properties and _is_default(_resolved(properties[key], defs), value[key]):
+            continue
         extra = schema.get("additionalProperties")
         inner = properties.get(key) or (extra if isinstance(extra, Mapping) else {})
         yield from _value(key, _resolved(inner, defs), value[key], defs, level)
+
+
+def _is_default(schema: Schema, value: Any) -> bool:
+    """What nobody wrote down is not worth a line."""
+    return "default" in schema and str(schema["default"]) == str(value)
 
 
 def _resolved(schema: Schema, defs: Schema) -> Schema:
