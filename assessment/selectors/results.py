@@ -135,12 +135,15 @@ class GroupRanking:
 
     @property
     def cuts(self) -> list[Cut]:
-        """Places where the grade changes from one rank to the next."""
-        ranked = [s.result for s in self.standings if s.result.rank is not None]
+        """Places where one grade ends for good and the next begins; a grade given by another rule makes no cut."""
+        ranked = [
+            s.result for s in self.standings if s.result.published is not None and s.result.rank is not None
+        ]
+        grades = [r.grade for r in ranked]
         return [
             Cut(a, b)
-            for a, b in pairwise(ranked)
-            if a.grade != b.grade and a.published is not None and b.published is not None
+            for place, (a, b) in enumerate(pairwise(ranked), start=1)
+            if a.grade not in grades[place:] and b.grade not in grades[:place]
         ]
 
     @property

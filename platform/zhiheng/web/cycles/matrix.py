@@ -57,7 +57,7 @@ class Matrix:
 
 
 def matrix(cycle: Cycle, unit_type: str) -> Matrix:
-    """The matrix of one type of unit; suppliers that ask nothing of it are left out."""
+    """The matrix of one type of unit, the supplier with the largest gap first; who asks nothing of it is left out."""
     names, rows = completeness_matrix(cycle)
     titles = cycle.version.document.get("unit_types", {})
     counts: dict[str, int] = {}
@@ -66,6 +66,7 @@ def matrix(cycle: Cycle, unit_type: str) -> Matrix:
     chosen = unit_type if unit_type in counts else next(iter(counts), "")
     mine = [(unit, cells) for unit, cells in rows if unit.unit_type == chosen]
     asked = [place for place, _name in enumerate(names) if any(cells[place][1] for _unit, cells in mine)]
+    asked.sort(key=lambda place: -sum(cells[place][1] - cells[place][0] for _unit, cells in mine))
     lines = [Line(unit.name, [Gap(*cells[place], names[place]) for place in asked]) for unit, cells in mine]
     columns = [[line.cells[place] for line in lines] for place in range(len(asked))]
     return Matrix(

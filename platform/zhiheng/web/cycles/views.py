@@ -157,8 +157,8 @@ def _supplier(request: HttpRequest, cycle: Cycle, one: Completeness) -> dict[str
 
 
 ACTIONS = {f"cycle.{one.action}": one.title for one in TRANSITIONS} | {
-    "cycle.create": "新建年度",
-    "cycle.step_done": "完成步骤",
+    "cycle.create": gettext_noop("新建年度"),
+    "cycle.step_done": gettext_noop("完成步骤"),
 }
 
 

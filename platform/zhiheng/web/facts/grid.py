@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from assessment.models import Cycle, FactState
 from assessment.selectors.facts import cells_of, fact_form
@@ -18,13 +19,13 @@ from zhiheng.scoring.scheme.model import Node
 
 Look = Literal["", "locked", "na"]
 TYPES = {
-    "number": "数",
-    "integer": "整数",
-    "ratio": "比率，可写94.7%或0.947",
-    "list": "几个数，用分号隔开；没有写“无”",
-    "boolean": "是或否",
-    "date": "日期，如2026-11-20",
-    "text": "文字",
+    "number": gettext_noop("数"),
+    "integer": gettext_noop("整数"),
+    "ratio": gettext_noop("比率，可写94.7%或0.947"),
+    "list": gettext_noop("几个数，用分号隔开；没有写“无”"),
+    "boolean": gettext_noop("是或否"),
+    "date": gettext_noop("日期，如2026-11-20"),
+    "text": gettext_noop("文字"),
 }
 
 

@@ -181,7 +181,7 @@ def store(request: HttpRequest, code: str) -> HttpResponse:
     except Problem as problem:
         if "json" not in request.headers.get("Accept", ""):
             return render_problem(request, problem)
-        return JsonResponse({"problem": _(str(problem))}, status=problem.status)
+        return JsonResponse({"problem": problem.text(_)}, status=problem.status)
     return JsonResponse(_answer(answer))
 
 

@@ -17,10 +17,11 @@ from zhiheng.web.cycles.lines import SELF, supplier_name, year_line
 from zhiheng.web.cycles.matrix import Matrix, matrix
 from zhiheng.web.home.board import Board, Todo
 from zhiheng.web.results.scope import GradeLook, grade_looks
-from zhiheng.web.show import show_date
+from zhiheng.web.results.unit import Loss, losses, pruned
+from zhiheng.web.show import show_date, show_weekday
 
 MOST_TODOS = 4
-WEEKDAYS = "一二三四五六日"
+SHOWN_LOSSES = 3
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class OwnResult:
     result: UnitResult
     look: GradeLook | None
     words: str
+    losses: list[Loss]
 
 
 def fill(board: Board, request: HttpRequest, cycle: Cycle) -> None:
@@ -95,9 +97,9 @@ def heading(cycle: Cycle, suppliers: list[Completeness]) -> str:
 def lead() -> str:
     """2026年11月20日，星期五，第12教学周。"""
     today = timezone.localdate()
-    text = _("{day}，星期{weekday}").format(day=show_date(today), weekday=WEEKDAYS[today.weekday()])
+    text = _("{day}，{weekday}").format(day=show_date(today), weekday=show_weekday(today))
     week = teaching_week(today)
-    return text + (_("，第{n}教学周。").format(n=week.number) if week else "。")
+    return text + (_("，第{n}教学周。").format(n=week.number) if week else _("。"))
 
 
 # What waits ---------------------------------------------------------------------------------------------------------
@@ -244,9 +246,9 @@ def _results(board: Board, user: Any, cycle: Cycle) -> None:
         words = _("{group}{n}家中第{rank}名").format(
             group=group.title, n=len(group.standings), rank=standing.result.rank or "—"
         )
-        board.own = OwnResult(
-            one, standing.result, grade_looks(run.version).get(standing.result.grade), words
-        )
+        tree = pruned(results.explanation_of(standing.result).document)["tree"]
+        look = grade_looks(run.version).get(standing.result.grade)
+        board.own = OwnResult(one, standing.result, look, words, losses(tree)[:SHOWN_LOSSES])
         board.panels.append("web/home/own_result.html")
         return
 

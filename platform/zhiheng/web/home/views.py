@@ -10,9 +10,7 @@ from django.views.decorators.http import require_safe
 
 from zhiheng.web.guards import SIGNED_IN, requires
 from zhiheng.web.home.cards import cards_for
-from zhiheng.web.show import show_date
-
-WEEKDAYS = "一二三四五六日"
+from zhiheng.web.show import show_date, show_weekday
 
 
 @requires(SIGNED_IN)
@@ -41,4 +39,4 @@ def greeting(request: HttpRequest) -> str:
 def today_text() -> str:
     """2026年11月20日，星期五."""
     today = timezone.localdate()
-    return _("{day}，星期{weekday}").format(day=show_date(today), weekday=WEEKDAYS[today.weekday()])
+    return _("{day}，{weekday}").format(day=show_date(today), weekday=show_weekday(today))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from assessment.documents.results import RankingTable, ResultPaper, result_docx
-from assessment.models import Cycle, NodeScore, Run
+from assessment.models import Cycle, CycleState, NodeScore, Run
 from assessment.selectors import cycles as cycle_reads
 from assessment.selectors import results
 from zhiheng.kernel.errors import Code, Problem
@@ -24,7 +24,15 @@ from zhiheng.web import sources, xlsx
 from zhiheng.web.crumbs import crumbs
 from zhiheng.web.guards import requires
 from zhiheng.web.listing import Empty
-from zhiheng.web.results.scope import area_crumbs, cycle_and_run, grade_looks, run_words, state_look, tabs
+from zhiheng.web.results.scope import (
+    area_crumbs,
+    cycle_and_run,
+    grade_looks,
+    grade_rules,
+    run_words,
+    state_look,
+    tabs,
+)
 from zhiheng.web.shell import chosen_year
 from zhiheng.web.show import show_date
 from zhiheng.web.xlsx import attachment
@@ -89,6 +97,8 @@ def ranking(request: HttpRequest, code: str) -> HttpResponse:
         "group": group,
         "looks": grade_looks(run.version),
         "rules": rule_lines(run, group),
+        "grade_rules": grade_rules(run.version),
+        "still_open": cycle.state == CycleState.SCORING,
         "findings": run.findings[:6],
     }
     return render(request, "web/results/ranking.html", context)

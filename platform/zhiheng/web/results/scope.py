@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from assessment.models import Cycle, CycleState, Run, RunKind, SchemeVersion
 from assessment.selectors import results
 from assessment.selectors.cycles import cycle_for
+from assessment.selectors.schemes import model_of
 from zhiheng.web.crumbs import Crumb, crumbs
 from zhiheng.web.organisation.tabs import Tab
+from zhiheng.web.schemes.words import formula_text
 from zhiheng.web.show import show_date
 
 
@@ -38,6 +40,30 @@ def grade_looks(version: SchemeVersion) -> dict[str, GradeLook]:
     if len(names) > 2:
         looks[names[-1]] = GradeLook("danger", "alert-triangle")
     return looks
+
+
+@dataclass(frozen=True)
+class GradeRule:
+    """When a grade is given (等次条件), in the order in which the scheme asks."""
+
+    grade: str
+    condition: str
+    clause: str
+
+
+def grade_rules(version: SchemeVersion) -> list[GradeRule]:
+    """Conditions of the grades with readings applied; what nobody else gets stands last."""
+    rules = model_of(version).by_role("grades")
+    if not rules:
+        return []
+    params = rules[0].params
+    found = [
+        GradeRule(str(test["grade"]), formula_text(str(test.get("when", ""))), str(test.get("clause", "")))
+        for test in params.get("tests", ())
+        if test
+    ]
+    default = params.get("default")
+    return [*found, GradeRule(str(default), _("其他单位"), rules[0].clause)] if default else found
 
 
 def cycle_and_run(request: HttpRequest, code: str) -> tuple[Cycle, Run | None]:

@@ -11,6 +11,7 @@ from assessment.models import SchemeVersion, VersionState
 from assessment.selectors import schemes as reads
 from zhiheng.web.crumbs import Crumb, crumbs
 from zhiheng.web.organisation.tabs import Tab
+from zhiheng.web.show import show_date
 
 STATE_LOOK = {
     VersionState.DRAFT: ("info", "edit"),
@@ -68,7 +69,7 @@ def _version_words(version: SchemeVersion) -> str:
         day = version.approved_on
         return _("{who}{day}批准，依据{basis}。").format(
             who=version.approved_by,
-            day=f"{day.year}年{day.month}月{day.day}日" if day else "",
+            day=show_date(day) if day else "",
             basis=version.basis,
         )
     source = version.document.get("source") or {}

@@ -13,6 +13,8 @@ from zhiheng.scoring.registry import kind as kind_of
 Schema = Mapping[str, Any]
 SIGNS = (("<=", "≤"), (">=", "≥"), ("!=", "≠"), ("*", "×"), ("/", "÷"))
 QUIET = {"code", "title", "clause"}
+SHORT = 3
+"""An entry with so few parameters stands on one line."""
 
 
 @dataclass(frozen=True)
@@ -93,8 +95,18 @@ def _value(key: str, schema: Schema, value: Any, defs: Schema, level: int) -> It
     ):
         items = _resolved(schema.get("items", {}), defs)
         for number, entry in enumerate(value, start=1):
-            yield ParamLine(_head(label, number, entry), level=level, note=str(entry.get("clause", "")))
-            yield from _object(_branch(items, entry, defs), entry, defs, level + 1)
+            head, lines = (
+                _head(label, number, entry),
+                list(_object(_branch(items, entry, defs), entry, defs, level + 1)),
+            )
+            if lines and len(lines) <= SHORT and all(line.text and line.level == level + 1 for line in lines):
+                told = _("；").join(
+                    _("{label} {text}").format(label=line.label, text=line.text) for line in lines
+                )
+                yield ParamLine(head, told, level, note=str(entry.get("clause", "")))
+                continue
+            yield ParamLine(head, level=level, note=str(entry.get("clause", "")))
+            yield from lines
     elif isinstance(value, Sequence) and not isinstance(value, str):
         yield ParamLine(label, _("、").join(_text({}, one) for one in value) or _("无"), level)
     else:
