@@ -17,6 +17,7 @@ from tests.assessment.conftest import make_units, make_version
 LABELS = ("优秀", "合格", "不合格", "弃权")
 CADRE, STAFF = "中层以上干部", "教职工代表"
 UNITS = ("T1", "T2", "T3")
+TYPES = {**dict.fromkeys(UNITS, "teaching"), "B1": "office"}
 
 
 def _measure(kind: str, title: str, label: str, code: str) -> dict[str, Any]:
@@ -57,9 +58,11 @@ DOCUMENT: dict[str, Any] = {
 }  # fmt: skip
 
 
-def make_cycle(admin: Any, quality: Any, document: Mapping[str, Any] = DOCUMENT) -> Cycle:
-    """An open cycle with three teaching units and one office."""
-    make_units({**dict.fromkeys(UNITS, "teaching"), "B1": "office"})
+def make_cycle(
+    admin: Any, quality: Any, document: Mapping[str, Any] = DOCUMENT, types: Mapping[str, str] = TYPES
+) -> Cycle:
+    """An open cycle with three teaching units and one office, or of another scheme with other units."""
+    make_units(dict(types))
     cycle = cycle_create(
         code="voted-2025", title="2025年度考核", version=make_version(dict(document), admin), year=2025,
         starts_on=date(2025, 1, 1), ends_on=date(2025, 12, 31), acting_user=quality,

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import yaml
 from django.utils import timezone
 
 from assessment.ballot_rules import check_choices, check_paper
@@ -47,6 +48,7 @@ from tests.assessment.ballot_samples import (
 from tests.assessment.conftest import make_user
 from zhiheng.accounts.models import User
 from zhiheng.kernel.errors import Code, Problem
+from zhiheng.library.services.sync import ROOT
 
 People = dict[str, User]
 GOOD = dict(zip(UNITS, ("优秀", "合格", "合格"), strict=True))
@@ -353,3 +355,22 @@ def test_paper_above_the_quota_of_all_ballots_is_noticed() -> None:
 def test_organisers_of_the_right_role_exist(people: People) -> None:
     assert make_user("another", "quality").can("ballot.manage")
     assert not people["admin"].can("ballot.manage")
+
+
+def test_the_ballots_of_the_lianyungang_scheme_give_its_component(people: People) -> None:
+    """20·(0.9·60 + 0.7·30 + 0.5·10)/100 = 16 for a college, 70·0.8 = 56 for a department; abstentions do not count."""
+    file = ROOT / "templates" / "schemes" / "lianyungang-2018.yaml"
+    document = yaml.safe_load(file.read_text(encoding="utf-8"))
+    year = make_cycle(people["admin"], people["quality"], document, types={"S1": "SC", "Q1": "DEP"})
+    plans = {plan.title: plan.measures for plan in class_plans(year)}
+    assert plans[CADRE]["弃权"] == "D.cadre_blank"
+    campaign = make_campaign(year, people["quality"], groups=["faculty", "department"], at_most=None)
+    tokens = make_hall(campaign, people["quality"], 60)
+    ballots = [(CADRE, "优秀", 40), (CADRE, "合格", 10), (CADRE, "弃权", 10)]
+    ballots += [(STAFF, "优秀", 20), (STAFF, "合格", 20), (STAFF, "不合格", 10)]
+    for title, grade, number in ballots:
+        for _unused in range(number):
+            ballot_cast(token=tokens[title].pop(), choices={"S1": grade, "Q1": grade})
+    _counted(campaign, people)
+    run = evaluate_cycle(year, missing="pending")
+    assert dict(zip(run.codes, run.stored("D"), strict=True)) == {"S1": Decimal(16), "Q1": Decimal(56)}
