@@ -9,6 +9,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 import zhiheng.library
 from zhiheng.scoring.cases.report import Line, lines_of
@@ -73,8 +74,9 @@ def _print(lines: Sequence[Line], *, only_differences: bool) -> None:
     table = Table("算例", "规则", "理解", "应得", "所得", "", box=None, pad_edge=False)
     for line in lines:
         if not line.agrees or not only_differences:
-            mark = "[green]相符[/]" if line.agrees else "[red]不符[/]"
-            table.add_row(line.id, line.rule, line.reading, line.expected, line.found, mark)
+            words = (line.id, line.rule, line.reading, line.expected, line.found)
+            mark = Text("相符", "green") if line.agrees else Text("不符", "red")
+            table.add_row(*map(Text, words), mark)
     console.print(table)
     for line in lines:
         for gap in line.gaps if line.compared > 1 else ():

@@ -11,6 +11,7 @@ from zhiheng.scoring.cases.year_names import NODES
 from zhiheng.scoring.engine.results import NodeResult
 from zhiheng.scoring.engine.run import Run
 from zhiheng.scoring.exact import State, Vec
+from zhiheng.scoring.scheme.numbers import is_number
 
 Lookup = Callable[[Run, str], Any]
 
@@ -137,12 +138,9 @@ def plain(run: Run, unit: str, name: str) -> Any:
 
 
 def shown_state(value: Any, expected: Any) -> Any:
-    """A missing item under the word the case uses for it."""
-    if isinstance(value, State):
-        missing = value in (State.NOT_APPLICABLE, State.EXCUSED)
-        return (
-            (expected if isinstance(expected, str) or expected is None else "missing")
-            if missing
-            else "blocked"
-        )
-    return value
+    """A missing item under the word the case uses for it; a number expected there stays unmet."""
+    if not isinstance(value, State):
+        return value
+    if value not in (State.NOT_APPLICABLE, State.EXCUSED):
+        return "blocked"
+    return expected if expected is None or (isinstance(expected, str) and not is_number(expected)) else "missing"

@@ -1,6 +1,7 @@
 """Scores of all nodes for all units, each node once, in the order at the end of rules.md part 4."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ import numpy.typing as npt
 
 from zhiheng.scoring.contract import Gate, Scored, Transfer
 from zhiheng.scoring.engine.bench import Bench
-from zhiheng.scoring.engine.columns import recoded, state_at, vector_by_type
+from zhiheng.scoring.engine.columns import recoded, state_at
 from zhiheng.scoring.engine.context import (
     BranchNodeContext,
     CarryNodeContext,
@@ -18,12 +19,13 @@ from zhiheng.scoring.engine.context import (
     NodeContext,
 )
 from zhiheng.scoring.engine.results import NodeResult, PolicyResult
+from zhiheng.scoring.engine.vectors import by_type
 from zhiheng.scoring.errors import ScoringError
 from zhiheng.scoring.exact import Mask, State, Vec, fill, maximum, minimum, round_half_up, where
 from zhiheng.scoring.parameters import number
 from zhiheng.scoring.registry import kind as kind_of
 from zhiheng.scoring.scheme.defaults import with_defaults
-from zhiheng.scoring.scheme.model import Node, Policy
+from zhiheng.scoring.scheme.model import ByType, Node, Policy
 from zhiheng.scoring.scheme.names import RATE, SCORE
 
 Bools = npt.NDArray[np.bool_]
@@ -45,7 +47,7 @@ class TreeRun:
         self.flags: list[Flag] = []
         self._open: list[str] = []
         self._sources = self._carriers()
-        self._points: dict[int, Vec] = {}
+        self._spread: dict[tuple[tuple[str, Fraction], ...], tuple[Vec, Vec]] = {}
         bench.scores = self._score_column
 
     def result(self, code: str) -> NodeResult:
@@ -89,12 +91,13 @@ class TreeRun:
                         found.setdefault(code, []).append((node, policy))
         return found
 
-    def full_points(self, node: Node) -> Vec:
-        """Points of a node for every unit; not applicable where its type has none."""
-        key = id(node.points)
-        if key not in self._points:
-            self._points[key] = vector_by_type(dict(node.points), self.bench.unit_types)
-        return self._points[key]
+    def spread(self, values: ByType) -> tuple[Vec, Vec]:
+        """Numbers by unit type for every unit: not applicable where the type has none, and 0 there instead."""
+        key = tuple(values.items())
+        if key not in self._spread:
+            plain = by_type(values, self.bench.unit_types)
+            self._spread[key] = plain, fill(plain, State.NOT_APPLICABLE, 0)
+        return self._spread[key]
 
     def applies(self, node: Node) -> Bools:
         """Units that have the node, by type and by condition, here and above."""
@@ -110,14 +113,14 @@ class TreeRun:
         return found
 
     def _context(self, kind: type[NodeContext], node: Node, applies: Bools) -> Any:
-        points = self.full_points(node)
+        points = self.spread(node.points)[0]
         return kind(self.bench, node, points, applies=applies, vetoed=self.vetoed, given=self.given)
 
     def _given(self, node: Node) -> NodeResult:
         values = self.given.points[node.code]
         cells = [values.get(code, State.MISSING) for code in self.bench.codes]
         points = Vec.of([cell if isinstance(cell, State) else number(cell) for cell in cells])
-        full = fill(self.full_points(node), State.NOT_APPLICABLE, 0)
+        full = self.spread(node.points)[1]
         limits = self.given.applicable.get(node.code, {})
         applicable = where(Mask(state_at(points, State.NOT_APPLICABLE)), 0, full)
         if limits:
@@ -145,7 +148,7 @@ class TreeRun:
             raw = fill(raw, State.REJECTED, 0)
         exempt = None if scored.exempt is None else self._only(scored.exempt, applies)
         main, exempt = self._bounded(node, raw, exempt)
-        full = fill(self.full_points(node), State.NOT_APPLICABLE, 0)
+        full = self.spread(node.points)[1]
         absent = Mask(state_at(main, State.NOT_APPLICABLE))
         result = NodeResult(
             node.code, node, main, main, exempt, where(absent, 0, full), full, raw, applies,
@@ -167,8 +170,7 @@ class TreeRun:
             raw, exempt = raw + fill(exempt, State.NOT_APPLICABLE, 0), None
         main = raw if node.bounds.floor is None else maximum(raw, node.bounds.floor)
         if node.bounds.cap is not None:
-            cap = vector_by_type(dict(node.bounds.cap), self.bench.unit_types)
-            main = minimum(main, fill(cap, State.NOT_APPLICABLE, 0))
+            main = minimum(main, self.spread(node.bounds.cap)[1])
         return main, exempt
 
     # branches
@@ -180,10 +182,10 @@ class TreeRun:
         context.children = children
         context.leaves = [self.result(leaf.code) for leaf in self._leaves_of(node)] if node.policies else ()
         if node.printed is not None:
-            context.printed_points = vector_by_type(dict(node.printed), self.bench.unit_types)
+            context.printed_points = self.spread(node.printed)[0]
         scored, policies = self._rolled(node, context)
         raw = self._only(scored.points, applies)
-        full = fill(self.full_points(node), State.NOT_APPLICABLE, 0)
+        full = self.spread(node.points)[1]
         attainable = scored.applicable if scored.applicable is not None else full
         if node.declared:
             attainable = minimum(attainable, full)
@@ -261,7 +263,10 @@ class TreeRun:
             result.carried = self._carried(node)
             for _, amount in result.carried:
                 known = Mask(result.main.known())
-                result.main = where(known, maximum(result.main - amount, _floor(node)), result.main)
+                reduced = result.main - amount
+                unborne = where(known, maximum(_floor(node) - reduced, 0), 0)
+                result.excess = unborne if result.excess is None else result.excess + unborne
+                result.main = where(known, maximum(reduced, _floor(node)), result.main)
         self._transfers_out(result, node)
         result.before_gates = result.main
         self._gates(result, node)
