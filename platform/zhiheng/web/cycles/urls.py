@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhiheng.web.cycles import create, views
+from zhiheng.web.cycles import create, moves, views
 
 app_name = "cycles"
 urlpatterns = [
@@ -10,8 +10,8 @@ urlpatterns = [
     path("new/", create.CreateCycle.as_view(), name="create"),
     path("<str:code>/", views.cycle_page, name="cycle"),
     path("<str:code>/completeness.xlsx", views.matrix_workbook, name="matrix"),
-    path("<str:code>/steps/<int:step>/done/", views.step_done, name="step_done"),
-    path("<str:code>/submissions/<int:pk>/return/", views.ReturnSubmission.as_view(), name="return"),
-    path("<str:code>/submissions/<int:pk>/<str:to>/", views.submission_go, name="submission"),
-    path("<str:code>/moves/<str:action>/", views.MoveCycle.as_view(), name="move"),
+    path("<str:code>/steps/<int:step>/done/", moves.step_done, name="step_done"),
+    path("<str:code>/submissions/<int:pk>/return/", moves.ReturnSubmission.as_view(), name="return"),
+    path("<str:code>/submissions/<int:pk>/<str:to>/", moves.submission_go, name="submission"),
+    path("<str:code>/moves/<str:action>/", moves.MoveCycle.as_view(), name="move"),
 ]

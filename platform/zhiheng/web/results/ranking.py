@@ -1,8 +1,6 @@
-"""Ranking of a year (名次): one table per group with grade and change on last year; heat map of components."""
+"""Ranking of a year (名次): one table per group with grade and change on last year."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,12 +12,11 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from assessment.documents.results import RankingTable, ResultPaper, result_docx
-from assessment.models import Cycle, CycleState, NodeScore, Run
+from assessment.models import Cycle, CycleState, Run
 from assessment.selectors import cycles as cycle_reads
 from assessment.selectors import results
+from assessment.selectors.schemes import model_of
 from zhiheng.kernel.errors import Code, Problem
-from zhiheng.kernel.numbers import plain
-from zhiheng.scoring.scheme.model import Node
 from zhiheng.web import sources, xlsx
 from zhiheng.web.crumbs import crumbs
 from zhiheng.web.guards import requires
@@ -33,12 +30,12 @@ from zhiheng.web.results.scope import (
     state_look,
     tabs,
 )
+from zhiheng.web.results.shared import chosen_group, no_run
 from zhiheng.web.shell import chosen_year
 from zhiheng.web.show import show_date
 from zhiheng.web.xlsx import attachment
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-LEVELS = 5
 
 
 @requires("result.view_own")
@@ -77,11 +74,11 @@ def ranking(request: HttpRequest, code: str) -> HttpResponse:
     """The ranking of one group; ?group= chooses, ?format=xlsx downloads all groups."""
     cycle, run = cycle_and_run(request, code)
     if run is None:
-        return _no_run(request, cycle, "ranking")
+        return no_run(request, cycle, "ranking")
     groups = results.rankings(run)
     if request.GET.get("format") == "xlsx":
         return _workbook(cycle, groups)
-    group = _chosen(request, groups)
+    group = chosen_group(request, groups)
     words, meaning, icon = state_look(cycle, run)
     context = {
         "heading": _("{title}结果").format(title=cycle.title),
@@ -99,14 +96,27 @@ def ranking(request: HttpRequest, code: str) -> HttpResponse:
         "rules": rule_lines(run, group),
         "grade_rules": grade_rules(run.version),
         "still_open": cycle.state == CycleState.SCORING,
-        "findings": run.findings[:6],
+        "findings": finding_lines(run, groups),
     }
     return render(request, "web/results/ranking.html", context)
 
 
-def _chosen(request: HttpRequest, groups: Sequence[results.GroupRanking]) -> results.GroupRanking | None:
-    wanted = request.GET.get("group")
-    return next((g for g in groups if g.code == wanted), groups[0] if groups else None)
+def finding_lines(run: Run, groups: Sequence[results.GroupRanking]) -> list[tuple[str, str, str]]:
+    """What scoring noticed, the same remark about several units told once: indicator, remark, units."""
+    titles = {node.place: node.title for node in model_of(run.version).tree.walk()}
+    names = {s.result.unit.code: s.result.unit.name for group in groups for s in group.standings}
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in run.findings:
+        unit = names.get(one.get("unit") or "", "")
+        found.setdefault((titles.get(one["place"], one["place"]), one["text"]), []).append(unit)
+    return [(title, text, told_units(units)) for (title, text), units in found.items()]
+
+
+def told_units(units: Sequence[str]) -> str:
+    """甲、乙、丙等5家."""
+    known = [name for name in units if name]
+    shown = _("、").join(known[:3])
+    return _("{names}等{n}家").format(names=shown, n=len(known)) if len(known) > 3 else shown
 
 
 def rule_lines(run: Run, group: results.GroupRanking | None) -> list[str]:
@@ -206,119 +216,3 @@ def change_words(change: int | None) -> str:
     if change == 0:
         return _("持平")
     return _("升{n}").format(n=change) if change > 0 else _("降{n}").format(n=-change)
-
-
-def _no_run(request: HttpRequest, cycle: Cycle, tab: str) -> HttpResponse:
-    user: Any = request.user
-    may_start = user.can("run.start")
-    context = {
-        "heading": _("{title}结果").format(title=cycle.title),
-        "crumbs": area_crumbs(cycle),
-        "tabs": tabs(request, cycle, tab),
-        "empty": Empty(
-            gettext_noop("这一年还没有计过分"),
-            gettext_noop("可以先用现有数据试算，看看缺什么、谁会在哪一档；试算不影响任何人。"),
-            icon="award",
-            action_label=gettext_noop("去试算") if may_start else gettext_noop("看考核进度"),
-            action_href=reverse("results:runs" if may_start else "cycles:cycle", args=[cycle.code]),
-        ),
-    }
-    return render(request, "web/results/none.html", context)
-
-
-# Heat map -----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class HeatCell:
-    """One unit at one component: level 0 to 5 by share of the points attainable, and both figures."""
-
-    level: int
-    text: str
-    full: str
-    node: str
-
-    @property
-    def applies(self) -> bool:
-        """False when the unit does not have this component."""
-        return bool(self.text)
-
-
-@requires("result.view")
-@require_safe
-def heat(request: HttpRequest, code: str) -> HttpResponse:
-    """Units down, components across, the share of the points lost as colour."""
-    cycle, run = cycle_and_run(request, code)
-    if run is None:
-        return _no_run(request, cycle, "heat")
-    groups = results.rankings(run)
-    group = _chosen(request, groups)
-    nodes = _columns(run, group)
-    scores = results.scores(run, [node.code for node in nodes])
-    rows = [
-        (one, [_cell(node, scores.get((one.result.unit_id, node.code))) for node in nodes])
-        for one in (group.standings if group else [])
-    ]
-    if request.GET.get("format") == "xlsx":
-        return _heat_workbook(cycle, nodes, rows, scores)
-    context = {
-        "heading": _heat_heading(nodes, rows),
-        "lead": _("每格是得分，颜色越醒目丢分越多；点一格看怎么算的。"),
-        "crumbs": area_crumbs(cycle, (_("分项对比"), "")),
-        "tabs": tabs(request, cycle, "heat"),
-        "cycle": cycle,
-        "run": run,
-        "groups": groups,
-        "group": group,
-        "nodes": nodes,
-        "rows": rows,
-    }
-    return render(request, "web/results/heat.html", context)
-
-
-def _columns(run: Run, group: results.GroupRanking | None) -> list[Node]:
-    types = {s.result.unit.unit_type for s in group.standings} if group else set()
-    return [node for node in results.components(run.version) if node.types & types]
-
-
-def _cell(node: Node, score: NodeScore | None) -> HeatCell:
-    if score is None or score.points is None or not score.applicable:
-        return HeatCell(0, "", "", node.code)
-    lost = 1 - score.points / score.applicable
-    level = 0 if lost <= Decimal("0.005") else min(4, 1 + int(max(Decimal(0), lost) * 8))
-    return HeatCell(level, plain(score.points.quantize(Decimal("0.01"))), plain(score.applicable), node.code)
-
-
-def _heat_heading(nodes: Sequence[Node], rows: Sequence[tuple[Any, Sequence[HeatCell]]]) -> str:
-    lost: dict[str, Decimal] = {}
-    for _standing, cells in rows:
-        for node, cell in zip(nodes, cells, strict=True):
-            if cell.applies:
-                lost[node.title] = lost.get(node.title, Decimal(0)) + Decimal(cell.full) - Decimal(cell.text)
-    most = sorted(lost, key=lambda title: -lost[title])[:3]
-    if not most or lost[most[0]] <= 0:
-        return _("各项都没有明显丢分")
-    return _("丢分主要在{names}").format(names=_("、").join(title for title in most if lost[title] > 0))
-
-
-def _heat_workbook(
-    cycle: Cycle,
-    nodes: Sequence[Node],
-    rows: Sequence[tuple[Any, Any]],
-    scores: dict[tuple[int, str], NodeScore],
-) -> HttpResponse:
-    def line(one: results.Standing) -> list[Any]:
-        found = (scores.get((one.result.unit_id, node.code)) for node in nodes)
-        return [
-            one.result.rank,
-            one.result.unit.name,
-            one.result.published,
-            *(s.points if s else None for s in found),
-        ]
-
-    return xlsx.table_response(
-        filename=_("{title}_分项_{day}.xlsx").format(title=cycle.title, day=f"{timezone.localdate():%Y%m%d}"),
-        title=_("分项得分"),
-        headers=[_("名次"), _("单位"), _("总分"), *(node.title for node in nodes)],
-        rows=(line(one) for one, _cells in rows),
-    )

@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from zhiheng.web.results import notices, ranking, runs, unit
+from zhiheng.web.results import heat, notices, ranking, runs, unit
 
 app_name = "results"
 urlpatterns = [
     path("", ranking.home, name="home"),
     path("<str:code>/", ranking.ranking, name="ranking"),
     path("<str:code>/result.docx", ranking.paper, name="paper"),
-    path("<str:code>/components/", ranking.heat, name="heat"),
+    path("<str:code>/components/", heat.heat, name="heat"),
     path("<str:code>/runs/", runs.run_list, name="runs"),
     path("<str:code>/runs/start/", runs.start, name="run_start"),
     path("<str:code>/notice/", notices.notice, name="notice"),

@@ -20,7 +20,7 @@ from zhiheng.web.cycles.lines import supplier_name
 from zhiheng.web.difftable import DiffTable, compare
 from zhiheng.web.guards import requires
 from zhiheng.web.schemes.scope import frame, opened
-from zhiheng.web.schemes.words import kind_title, param_lines
+from zhiheng.web.schemes.words import kind_title, named, param_lines
 from zhiheng.web.xlsx import attachment
 
 ROLES = {
@@ -101,13 +101,19 @@ def outcomes_page(request: HttpRequest, code: str, number: int) -> HttpResponse:
     version = opened(code, number)
     model = _model_or_none(version)
     outcomes = model.outcomes if model else ()
+    titles = {one.code: one.title for one in outcomes}
     context = frame(request, version, "outcomes") | {
         "rules": [
-            {"rule": one, "role": _(ROLES.get(one.role, one.role)), "kind": kind_title(one.kind), "params": param_lines(one.kind, one.params)}
+            {
+                "rule": one,
+                "role": _(ROLES.get(one.role, one.role)),
+                "kind": kind_title(one.kind),
+                "params": named(param_lines(one.kind, {**one.params, "code": None}), titles),
+            }
             for one in outcomes
         ],
         "finding": _("{n}条结果规则").format(n=len(outcomes)),
-    }  # fmt: skip
+    }
     return render(request, "web/schemes/outcomes.html", context)
 
 

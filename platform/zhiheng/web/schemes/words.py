@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from zhiheng.scoring.errors import ScoringError
 from zhiheng.scoring.registry import kind as kind_of
@@ -13,6 +14,35 @@ from zhiheng.scoring.registry import kind as kind_of
 Schema = Mapping[str, Any]
 SIGNS = (("<=", "≤"), (">=", "≥"), ("!=", "≠"), ("*", "×"), ("/", "÷"))
 QUIET = {"code", "title", "clause"}
+KEYS = {
+    "grade": gettext_noop("等次"),
+    "grades": gettext_noop("等次"),
+    "kind": gettext_noop("方式"),
+    "text": gettext_noop("内容"),
+    "award": gettext_noop("奖项"),
+    "code": gettext_noop("代码"),
+    "min": gettext_noop("最小"),
+    "max": gettext_noop("最大"),
+    "points": gettext_noop("分值"),
+    "when": gettext_noop("条件"),
+    "statistic": gettext_noop("统计量"),
+}
+"""Labels of parameters that the schemas leave without title."""
+VALUES = {
+    "money": gettext_noop("资金"),
+    "quota": gettext_noop("名额"),
+    "bar": gettext_noop("限制"),
+    "recommendation": gettext_noop("推荐"),
+    "notice": gettext_noop("通报"),
+    "case": gettext_noop("立案整改"),
+    "all": gettext_noop("全部"),
+    "best": gettext_noop("最好的单位"),
+    "mean": gettext_noop("平均"),
+    "median": gettext_noop("中位数"),
+    "functional": gettext_noop("职能部门"),
+    "teaching": gettext_noop("教学院部"),
+}
+"""Choices that the schemas leave without words."""
 SHORT = 3
 """An entry with so few parameters stands on one line."""
 
@@ -84,7 +114,7 @@ def _resolved(schema: Schema, defs: Schema) -> Schema:
 
 
 def _value(key: str, schema: Schema, value: Any, defs: Schema, level: int) -> Iterator[ParamLine]:
-    label = str(schema.get("title") or key)
+    label = str(schema.get("title") or _(KEYS.get(key, key)))
     if value is None:
         return
     if isinstance(value, Mapping):
@@ -124,7 +154,7 @@ def _branch(schema: Schema, value: Mapping[str, Any], defs: Schema) -> Schema:
 
 
 def _head(label: str, number: int, entry: Mapping[str, Any]) -> str:
-    title = entry.get("title")
+    title = entry.get("title") or entry.get("code")
     return f"{label}{number}：{title}" if title else f"{label}{number}"
 
 
@@ -132,9 +162,20 @@ def _text(schema: Schema, value: Any) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
     text = str(value)
-    if "enum" in schema:
+    if "enum" in schema or text in VALUES:
         return _choice(schema, text)
     return formula_text(text) if "[" in text or re.search(r"[<>]=?", text) else text
+
+
+def named(lines: Sequence[ParamLine], titles: Mapping[str, str]) -> list[ParamLine]:
+    """The lines with titles in place of codes that stand alone."""
+
+    def told(text: str) -> str:
+        return re.sub(
+            r"(?<![\w\[:.-])[A-Z][\w-]*(?![\w\]:.-])", lambda found: titles.get(found[0], found[0]), text
+        )
+
+    return [replace(line, text=told(line.text)) for line in lines]
 
 
 def formula_text(text: str) -> str:
@@ -150,4 +191,4 @@ def _choice(schema: Schema, value: str) -> str:
         word, _space, meaning = part.strip().partition(" ")
         if word == value and meaning:
             return meaning
-    return value
+    return _(VALUES.get(value, value))
