@@ -4,16 +4,17 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class CatalogueState(models.TextChoices):
     """Life of a version; at most one is effective."""
 
-    DRAFT = "draft", "草稿"
-    REVIEW = "review", "审核中"
-    APPROVED = "approved", "已批准"
-    EFFECTIVE = "effective", "已生效"
-    SUPERSEDED = "superseded", "已被替代"
+    DRAFT = "draft", _("草稿")
+    REVIEW = "review", _("审核中")
+    APPROVED = "approved", _("已批准")
+    EFFECTIVE = "effective", _("已生效")
+    SUPERSEDED = "superseded", _("已被替代")
 
 
 class CatalogueVersion(models.Model):
@@ -53,6 +54,7 @@ class Finding(models.Model):
         CatalogueVersion, on_delete=models.CASCADE, related_name="findings", verbose_name="版本"
     )
     code = models.CharField("类型", max_length=60)
+    message = models.CharField("说明", max_length=200, blank=True)
     place = models.CharField("位置", max_length=200)
     raw = models.TextField("原文", blank=True)
     proposal = models.TextField("处理", blank=True)

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
 from catalog.models import (
     CatalogueState,
     CatalogueVersion,
     Department,
     Duty,
+    Finding,
     PartyDuty,
     Procedure,
     Standard,
@@ -65,6 +66,30 @@ def department_for(*, department_id: int) -> Department:
     return found
 
 
+def department_of(*, department_id: int) -> Department:
+    """One department without its contents, or NOT_FOUND."""
+    found = Department.objects.select_related("version", "unit").filter(pk=department_id).first()
+    if found is None:
+        raise Problem(Code.NOT_FOUND)
+    return found
+
+
+def open_findings(version: CatalogueVersion) -> int:
+    """How many findings of a version nobody has looked at."""
+    return version.findings.filter(accepted=False).count()
+
+
+def work_for(*, work_id: int) -> WorkItem:
+    """One work item with department, posts and standards, or NOT_FOUND."""
+    works = WorkItem.objects.select_related("department__unit", "duty").prefetch_related(
+        "assignments", "standards"
+    )
+    found = works.filter(pk=work_id).first()
+    if found is None:
+        raise Problem(Code.NOT_FOUND)
+    return found
+
+
 def procedures(version: CatalogueVersion) -> QuerySet[Procedure]:
     """Procedures with counts of steps and standards."""
     return version.procedures.annotate(
@@ -97,9 +122,8 @@ class SearchResult:
     @property
     def count(self) -> int:
         """Number of matches shown."""
-        return sum(
-            map(len, (self.work_items, self.standards, self.procedures, self.steps, self.party_duties))
-        )
+        duties = len(self.work_items) + len(self.standards)
+        return duties + len(self.procedures) + len(self.steps) + len(self.party_duties)
 
 
 def search(text: str, *, limit: int = 20) -> SearchResult:
@@ -130,3 +154,19 @@ def _all(words: list[str], name: str) -> Q:
     for word in words:
         condition &= Q(**{f"{name}__icontains": word})
     return condition
+
+
+def findings_of(version: CatalogueVersion) -> QuerySet[Finding]:
+    """Findings of a version, open ones first, else in the order of the file."""
+    return version.findings.order_by("accepted", "pk")
+
+
+def finding_kinds(version: CatalogueVersion) -> list[tuple[str, str, int, int]]:
+    """(code, words, open, all) of each kind of finding, most open first."""
+    rows = version.findings.values("code").annotate(
+        words=Max("message"), left=Count("pk", filter=Q(accepted=False)), total=Count("pk")
+    )
+    found = [
+        (row["code"], row["words"] or row["code"], row["left"], row["total"]) for row in rows.order_by("code")
+    ]
+    return sorted(found, key=lambda one: -one[2])

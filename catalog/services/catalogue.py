@@ -230,6 +230,7 @@ def _store_findings(version: CatalogueVersion, warnings: Iterable[Reading]) -> N
             Finding(
                 version=version,
                 code=str(one.get("code", ""))[:60],
+                message=str(one.get("message") or "")[:200],
                 place=f"{one.get('about', '')} {place_of(one)}".strip()[:200],
                 raw=str(one.get("raw") or ""),
                 proposal=str(one.get("proposal") or ""),

@@ -65,6 +65,14 @@ COLLEGE = (
         ),
     ),
     Section(
+        gettext_noop("职责与流程"),
+        (
+            Entry(gettext_noop("职责目录"), "book", "catalogue:overview", "catalog.view"),
+            Entry(gettext_noop("工作流程"), "route", "catalogue:procedures", "catalog.view"),
+            Entry(gettext_noop("全年日程"), "calendar", "catalogue:calendar", "catalog.view"),
+        ),
+    ),
+    Section(
         gettext_noop("对标与报告"),
         (Entry(gettext_noop("对标分析"), "scale", "peers:table", "benchmark.view"),),
     ),

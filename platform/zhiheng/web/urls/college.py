@@ -11,5 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("schemes/", include("zhiheng.web.schemes.urls")),
     path("results/", include("zhiheng.web.results.urls")),
     path("organisation/", include("zhiheng.web.organisation.urls")),
+    path("catalogue/", include("zhiheng.web.catalogue.urls")),
+    path("search/", include("zhiheng.web.search.urls")),
     path("peers/", include("zhiheng.web.peers.urls")),
 ]

@@ -1,0 +1,214 @@
+"""Search of the effective catalogue (归谁管): hits of every kind with a score, best first."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from catalog.models import (
+    CatalogueVersion,
+    Department,
+    Duty,
+    PartyDuty,
+    Procedure,
+    ProcedureStandard,
+    Standard,
+    Step,
+    WorkAssignment,
+    WorkItem,
+)
+from catalog.selectors.catalogue import effective_version
+from catalog.selectors.words import Term, pieces, terms_of
+
+DUTY, WORK, STANDARD, PROCEDURE, PARTY, STEP, RULE = (
+    "duty",
+    "work",
+    "standard",
+    "procedure",
+    "party",
+    "step",
+    "rule",
+)
+KINDS = {
+    DUTY: "职责", WORK: "工作项", STANDARD: "工作标准", PROCEDURE: "流程", PARTY: "各方职责", STEP: "流程步骤", RULE: "流程标准",
+}  # fmt: skip
+BASE = {PROCEDURE: 1.0, WORK: 0.95, DUTY: 0.6, STANDARD: 0.5, PARTY: 0.5, STEP: 0.45, RULE: 0.35}
+PER_KIND = 60
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One record that answers to the question; ``owner`` is the department or the party that does it."""
+
+    kind: str
+    text: str
+    score: float
+    owner: str
+    no: str = ""
+    work: WorkItem | None = None
+    duty: Duty | None = None
+    procedure: Procedure | None = None
+    place: str = ""
+
+    @property
+    def kind_label(self) -> str:
+        """职责, 工作项, ..."""
+        return KINDS[self.kind]
+
+    @property
+    def lead(self) -> WorkAssignment | None:
+        """The post that leads, when the record has one."""
+        return next(iter(self.work.assignments.all()), None) if self.work else None
+
+
+@dataclass(frozen=True)
+class Found:
+    """The outcome of a question; ``partial`` when only pieces of the words were found."""
+
+    version: CatalogueVersion | None
+    terms: tuple[Term, ...]
+    hits: tuple[Hit, ...] = ()
+    partial: bool = False
+    marks: tuple[str, ...] = field(default=())
+
+    @property
+    def synonyms(self) -> list[str]:
+        """Near synonyms that were looked for as well."""
+        return [other for term in self.terms for other in term.also]
+
+    @property
+    def best(self) -> Hit | None:
+        """The answer."""
+        return self.hits[0] if self.hits else None
+
+
+def ask(question: str, *, synonyms: bool = True) -> Found:
+    """Every word (or a near synonym of it) must occur; else the records that hold most of its pieces."""
+    version, terms = effective_version(), terms_of(question, synonyms=synonyms)
+    if version is None or not terms:
+        return Found(version, tuple(terms))
+    groups = [term.variants for term in terms]
+    marks = tuple(variant for group in groups for variant in group)
+    hits = _hits(version, _every(groups), groups)
+    if hits:
+        return Found(version, tuple(terms), tuple(hits), marks=marks)
+    bits = pieces(terms)
+    singles = [(bit,) for bit in bits]
+    near = (
+        [hit for hit in _hits(version, _any(bits), singles) if _share(hit.text, bits) >= 0.5] if bits else []
+    )
+    return Found(version, tuple(terms), tuple(near), partial=True, marks=tuple(bits))
+
+
+def _every(groups: Sequence[tuple[str, ...]]) -> dict[str, Any]:
+    return {"groups": groups, "all": True}
+
+
+def _any(bits: Sequence[str]) -> dict[str, Any]:
+    return {"groups": [(bit,) for bit in bits], "all": False}
+
+
+def _condition(wanted: dict[str, Any], name: str) -> Q:
+    total = Q()
+    for group in wanted["groups"]:
+        one = Q()
+        for variant in group:
+            one |= Q(**{f"{name}__icontains": variant})
+        total = total & one if wanted["all"] else total | one
+    return total
+
+
+def _hits(version: CatalogueVersion, wanted: dict[str, Any], groups: Sequence[tuple[str, ...]]) -> list[Hit]:
+    found = [*_duty_hits(version, wanted, groups), *_procedure_hits(version, wanted, groups)]
+    return sorted(found, key=lambda hit: -hit.score)
+
+
+def _duty_hits(
+    version: CatalogueVersion, wanted: dict[str, Any], groups: Sequence[tuple[str, ...]]
+) -> Iterable[Hit]:
+    names = dict(Department.objects.filter(version=version).values_list("pk", "name"))
+    if not names:
+        return
+    duties = Duty.objects.filter(_condition(wanted, "text"), department__version=version)
+    for duty in duties.prefetch_related("work_items__assignments")[:PER_KIND]:
+        works = duty.work_items.all()
+        work = works[0] if works else None
+        score = _score(DUTY, duty.text, groups)
+        yield Hit(DUTY, duty.text, score, names[duty.department_id], duty.no, work=work, duty=duty)
+    works_found = WorkItem.objects.filter(_condition(wanted, "text"), department__version=version)
+    for work in works_found.select_related("duty").prefetch_related("assignments", "standards")[:PER_KIND]:
+        score = _score(WORK, work.text, groups)
+        yield Hit(WORK, work.text, score, names[work.department_id], work.no, work=work, duty=work.duty)
+    standards = Standard.objects.filter(_condition(wanted, "text"), work_item__department__version=version)
+    related = standards.select_related("work_item__duty").prefetch_related("work_item__assignments")
+    for one in related[:PER_KIND]:
+        item = one.work_item
+        score = _score(STANDARD, one.text, groups)
+        yield Hit(
+            STANDARD, one.text, score, names[item.department_id], one.no, item, item.duty, place=one.place
+        )
+
+
+def _procedure_hits(
+    version: CatalogueVersion, wanted: dict[str, Any], groups: Sequence[tuple[str, ...]]
+) -> Iterable[Hit]:
+    procedures = {one.pk: one for one in version.procedures.prefetch_related("steps")}
+    if not procedures:
+        return
+    owners = {pk: owner_of(one) for pk, one in procedures.items()}
+    for pk in version.procedures.filter(_condition(wanted, "title")).values_list("pk", flat=True):
+        one = procedures[pk]
+        yield Hit(
+            PROCEDURE,
+            one.title,
+            _score(PROCEDURE, one.title, groups),
+            owners[pk],
+            one.no,
+            procedure=one,
+            place=one.place,
+        )
+    tables: tuple[tuple[str, QuerySet[Any]], ...] = (
+        (PARTY, PartyDuty.objects.all()),
+        (STEP, Step.objects.all()),
+        (RULE, ProcedureStandard.objects.all()),
+    )
+    for kind, rows in tables:
+        for row in rows.filter(_condition(wanted, "text"), procedure__version=version)[:PER_KIND]:
+            one = procedures[row.procedure_id]
+            owner = _party(kind, row) or owners[one.pk]
+            yield Hit(
+                kind, row.text, _score(kind, row.text, groups), owner, one.no, procedure=one, place=one.place
+            )
+
+
+def _party(kind: str, row: Any) -> str:
+    if kind == PARTY:
+        return str(row.party)
+    return "、".join(row.actors) if kind == STEP else ""
+
+
+def owner_of(procedure: Procedure) -> str:
+    """The party that does most of a procedure's steps (the first one when they are equal); empty without steps."""
+    counts: dict[str, int] = {}
+    for step in procedure.steps.all():
+        for actor in step.actors:
+            counts[actor] = counts.get(actor, 0) + 1
+    return max(counts, key=lambda actor: counts[actor], default="")
+
+
+def _score(kind: str, text: str, groups: Sequence[tuple[str, ...]]) -> float:
+    """Base of the kind, plus the share of the text that the words cover, plus a little for the exact word."""
+    lowered = text.lower()
+    covered, exact, met = 0, 0, 0
+    for group in groups:
+        hit = max((variant for variant in group if variant.lower() in lowered), key=len, default="")
+        covered += len(hit)
+        met += bool(hit)
+        exact += bool(hit) and group[0].lower() in lowered
+    share = min(1.0, covered / max(1, len(text)))
+    return BASE[kind] * met / len(groups) + share + 0.1 * exact / len(groups)
+
+
+def _share(text: str, bits: Sequence[str]) -> float:
+    return sum(bit.lower() in text.lower() for bit in bits) / max(1, len(bits))
