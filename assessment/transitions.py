@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop
+
 from assessment.models.cycles import CycleState
 from zhiheng.kernel.errors import Code, Problem
 
@@ -27,22 +29,69 @@ def _move(
 
 TRANSITIONS: tuple[Transition, ...] = (
     _move(
-        "open", "启动填报", CycleState.PLANNED, CycleState.COLLECTING, "cycle.run", guard="scheme_published"
+        "open",
+        gettext_noop("启动填报"),
+        CycleState.PLANNED,
+        CycleState.COLLECTING,
+        "cycle.run",
+        guard="scheme_published",
     ),
     _move(
         "close",
-        "结束填报",
+        gettext_noop("结束填报"),
         CycleState.COLLECTING,
         CycleState.SCORING,
         "cycle.run",
         guard="submissions_approved",
     ),
-    _move("reopen", "退回填报", CycleState.SCORING, CycleState.COLLECTING, "cycle.run", needs_reason=True),
-    _move("notice", "开始公示", CycleState.SCORING, CycleState.NOTICE, "result.review", guard="official_run"),
-    _move("withdraw", "撤回公示", CycleState.NOTICE, CycleState.SCORING, "result.review", needs_reason=True),
-    _move("decide", "审定", CycleState.NOTICE, CycleState.DECIDED, "result.decide", guard="notice_over"),
-    _move("seal", "封存", CycleState.DECIDED, CycleState.SEALED, "result.seal", guard="official_run"),
-    _move("correct", "更正", CycleState.SEALED, CycleState.SCORING, "result.seal", needs_reason=True),
+    _move(
+        "reopen",
+        gettext_noop("退回填报"),
+        CycleState.SCORING,
+        CycleState.COLLECTING,
+        "cycle.run",
+        needs_reason=True,
+    ),
+    _move(
+        "notice",
+        gettext_noop("开始公示"),
+        CycleState.SCORING,
+        CycleState.NOTICE,
+        "result.review",
+        guard="official_run",
+    ),
+    _move(
+        "withdraw",
+        gettext_noop("撤回公示"),
+        CycleState.NOTICE,
+        CycleState.SCORING,
+        "result.review",
+        needs_reason=True,
+    ),
+    _move(
+        "decide",
+        gettext_noop("审定"),
+        CycleState.NOTICE,
+        CycleState.DECIDED,
+        "result.decide",
+        guard="notice_over",
+    ),
+    _move(
+        "seal",
+        gettext_noop("封存"),
+        CycleState.DECIDED,
+        CycleState.SEALED,
+        "result.seal",
+        guard="official_run",
+    ),
+    _move(
+        "correct",
+        gettext_noop("更正"),
+        CycleState.SEALED,
+        CycleState.SCORING,
+        "result.seal",
+        needs_reason=True,
+    ),
 )
 
 
@@ -56,7 +105,7 @@ def transition_for(state: str, action: str, *, what: str) -> Transition:
     raise Problem(
         Code.STATE,
         what=what,
-        state=CycleState(state).label,
+        state=str(CycleState(state).label),
         action=wanted,
         advice="现在可以：" + "、".join(titles) if titles else "",
     )

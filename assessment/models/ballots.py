@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from assessment.models.cycles import Cycle
 from tenants.organisation.models import Person
@@ -22,18 +23,18 @@ MINIMUM = 5
 class BallotState(models.TextChoices):
     """Where a campaign stands; it only moves forward, except that a closed one may be prolonged before counting."""
 
-    DRAFT = "draft", "筹备"
-    OPEN = "open", "投票中"
-    CLOSED = "closed", "已截止"
-    COUNTED = "counted", "已计票"
+    DRAFT = "draft", _("筹备")
+    OPEN = "open", _("投票中")
+    CLOSED = "closed", _("已截止")
+    COUNTED = "counted", _("已计票")
 
 
 class CredentialState(models.TextChoices):
     """State of a voting code."""
 
-    ISSUED = "issued", "未用"
-    USED = "used", "已用"
-    REVOKED = "revoked", "已作废"
+    ISSUED = "issued", _("未用")
+    USED = "used", _("已用")
+    REVOKED = "revoked", _("已作废")
 
 
 class BallotCampaign(models.Model):

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from assessment.models.schemes import SchemeVersion
 
@@ -10,20 +11,20 @@ from assessment.models.schemes import SchemeVersion
 class CycleState(models.TextChoices):
     """Where the year stands; transitions are the table in assessment.transitions."""
 
-    PLANNED = "planned", "筹备"
-    COLLECTING = "collecting", "填报评分"
-    SCORING = "scoring", "计分审核"
-    NOTICE = "notice", "公示"
-    DECIDED = "decided", "已审定"
-    SEALED = "sealed", "已封存"
+    PLANNED = "planned", _("筹备")
+    COLLECTING = "collecting", _("填报评分")
+    SCORING = "scoring", _("计分审核")
+    NOTICE = "notice", _("公示")
+    DECIDED = "decided", _("已审定")
+    SEALED = "sealed", _("已封存")
 
 
 class StepState(models.TextChoices):
     """State of one step of the year."""
 
-    WAITING = "waiting", "未开始"
-    OPEN = "open", "进行中"
-    DONE = "done", "已完成"
+    WAITING = "waiting", _("未开始")
+    OPEN = "open", _("进行中")
+    DONE = "done", _("已完成")
 
 
 class Cycle(models.Model):

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from assessment.models.cycles import Cycle
 from tenants.organisation.models import AssessedUnit
@@ -12,32 +13,32 @@ from tenants.organisation.models import AssessedUnit
 class FactState(models.TextChoices):
     """State of an input (rules CV-10): a missing figure is a state, never zero."""
 
-    VALUE = "value", "有值"
-    NOT_APPLICABLE = "not_applicable", "缺项"
-    MISSING = "missing", "未报"
-    EXCUSED = "excused", "免责"
-    REJECTED = "rejected", "不采信"
+    VALUE = "value", _("有值")
+    NOT_APPLICABLE = "not_applicable", _("缺项")
+    MISSING = "missing", _("未报")
+    EXCUSED = "excused", _("免责")
+    REJECTED = "rejected", _("不采信")
 
 
 class SubmissionState(models.TextChoices):
     """State of one supplier's figures in a cycle."""
 
-    OPEN = "open", "填报中"
-    SUBMITTED = "submitted", "已提交"
-    RETURNED = "returned", "已退回"
-    APPROVED = "approved", "已复核"
+    OPEN = "open", _("填报中")
+    SUBMITTED = "submitted", _("已提交")
+    RETURNED = "returned", _("已退回")
+    APPROVED = "approved", _("已复核")
 
 
 class DecisionKind(models.TextChoices):
     """What the leading group can decide (领导小组决定)."""
 
-    VETO = "veto", "一票否决"
-    BAR = "bar", "不得评优"
-    GRADE = "grade", "等次"
-    APPLICATION = "application", "申报优秀"
-    PROJECT = "project", "创新项目"
-    AMOUNT = "amount", "奖励标准"
-    TIE = "tie", "并列裁定"
+    VETO = "veto", _("一票否决")
+    BAR = "bar", _("不得评优")
+    GRADE = "grade", _("等次")
+    APPLICATION = "application", _("申报优秀")
+    PROJECT = "project", _("创新项目")
+    AMOUNT = "amount", _("奖励标准")
+    TIE = "tie", _("并列裁定")
 
 
 class Fact(models.Model):

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from assessment.models.cycles import Cycle
 from assessment.models.schemes import SchemeVersion
@@ -12,17 +13,17 @@ from assessment.models.schemes import SchemeVersion
 class RunKind(models.TextChoices):
     """A preview may be thrown away, an official run is what is published and sealed."""
 
-    PREVIEW = "preview", "试算"
-    OFFICIAL = "official", "正式计分"
+    PREVIEW = "preview", _("试算")
+    OFFICIAL = "official", _("正式计分")
 
 
 class RunState(models.TextChoices):
     """State of a run."""
 
-    QUEUED = "queued", "排队"
-    RUNNING = "running", "计算中"
-    DONE = "done", "已算出"
-    FAILED = "failed", "没有算出"
+    QUEUED = "queued", _("排队")
+    RUNNING = "running", _("计算中")
+    DONE = "done", _("已算出")
+    FAILED = "failed", _("没有算出")
 
 
 class Run(models.Model):

@@ -4,15 +4,16 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class VersionState(models.TextChoices):
     """Life of a scheme version; a published one never changes."""
 
-    DRAFT = "draft", "草稿"
-    CHECKED = "checked", "已检查"
-    PUBLISHED = "published", "已发布"
-    SUPERSEDED = "superseded", "已被替代"
+    DRAFT = "draft", _("草稿")
+    CHECKED = "checked", _("已检查")
+    PUBLISHED = "published", _("已发布")
+    SUPERSEDED = "superseded", _("已被替代")
 
 
 class Scheme(models.Model):

@@ -65,7 +65,7 @@ def phases(cycle: Cycle) -> list[Phase]:
     return [
         Phase(
             code=code,
-            title=CycleState(code).label,
+            title=str(CycleState(code).label),
             state="done" if number < place or sealed else "now" if number == place else "next",
             starts_on=known.get(code, (None, None))[0],
             ends_on=known.get(code, (None, None))[1],

@@ -182,7 +182,7 @@ def submission_move(*, submission: Submission, to: str, acting_user: Any, reason
             Code.STATE,
             what=f"{locked.supplier}的数据",
             state=locked.get_state_display(),
-            action=SubmissionState(to).label,
+            action=str(SubmissionState(to).label),
             advice="",
         )
     if to == SubmissionState.APPROVED and locked.submitted_by_id == acting_user.pk:

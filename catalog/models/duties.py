@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models.versions import CatalogueVersion
 from tenants.organisation.models import Post, Unit
@@ -11,8 +12,8 @@ from tenants.organisation.models import Post, Unit
 class DutyScope(models.TextChoices):
     """Whether a duty belongs to the department's own system of work."""
 
-    INSIDE = "inside", "系统内"
-    OUTSIDE = "outside", "系统外"
+    INSIDE = "inside", _("系统内")
+    OUTSIDE = "outside", _("系统外")
 
 
 class Department(models.Model):

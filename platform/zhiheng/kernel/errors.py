@@ -5,6 +5,7 @@ says what is wrong and what to do next, and the data for machines.  A new error 
 every one.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -56,8 +57,12 @@ class Problem(Exception):
         """HTTP status that fits this failure."""
         return self.code.value.status
 
+    def text(self, translate: Callable[[str], str] = str) -> str:
+        """The sentence with its data, in the language that ``translate`` gives for the Chinese one."""
+        return translate(self.code.value.text).format_map(_Blank(self.data))
+
     def __str__(self) -> str:
-        return self.code.value.text.format_map(_Blank(self.data))
+        return self.text()
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Workers hand failures on as pickles, which forget keyword arguments."""

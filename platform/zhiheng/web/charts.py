@@ -10,6 +10,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal
 
+from django.utils.translation import gettext as _
+
 Number = Decimal | Fraction | int | None
 ME, PEER, TEXT_2, SUNK = "@accent", "@peer", "@text-2", "@sunk"
 GRID = {"left": 10, "right": 24, "top": 26, "bottom": 4, "containLabel": True}
@@ -102,7 +104,7 @@ def boxes(boxes: Sequence[Box], *, own: Number = None, own_label: str = "", unit
         "yAxis": {
             "type": "category",
             "inverse": True,
-            "data": [f"{box.label}\n{box.n}所" for box in boxes],
+            "data": [_("{label}\n{n}所").format(label=box.label, n=box.n) for box in boxes],
             "axisLine": {"show": False},
             "axisLabel": {"lineHeight": 17},
         },
@@ -162,7 +164,7 @@ def histogram(
     counts: Sequence[int],
     *,
     name: str,
-    unit: str = "所",
+    unit: str = "",
     marked: frozenset[int] = frozenset(),
 ) -> dict[str, Any]:
     """Option of bars over equal bins from zero; ``marked`` are bins that need attention."""
@@ -176,7 +178,13 @@ def histogram(
             "data": list(bins),
             "axisLabel": {"interval": 0, "fontSize": 11, "hideOverlap": True},
         },
-        "yAxis": {"type": "value", "name": unit, "minInterval": 1, "splitNumber": 5, "nameGap": 10},
+        "yAxis": {
+            "type": "value",
+            "name": unit or _("所"),
+            "minInterval": 1,
+            "splitNumber": 5,
+            "nameGap": 10,
+        },
         "series": [
             {
                 "type": "bar",

@@ -121,7 +121,7 @@ def _input(one: Node) -> Input:
 
 def _reading(one: Node) -> Reading:
     question = _("“{title}”有几种读法").format(title=one["title"])
-    others = _("另有：{others}。").format(others="；".join(one["others"])) if one.get("others") else ""
+    others = _("另有：{others}。").format(others=_("；").join(one["others"])) if one.get("others") else ""
     note = "" if one.get("confirmed") else _("这是默认读法，学校还没有确认。")
     return Reading(question, str(one["chosen"]), others + note)
 

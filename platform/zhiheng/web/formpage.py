@@ -89,7 +89,7 @@ class FormPage(View):
 def add_problem(form: BaseForm, problem: Problem) -> None:
     """Attach a failure of the service to the field it names, or to the form."""
     field = problem.data.get("field")
-    form.add_error(field if field in form.fields else None, _(str(problem)))
+    form.add_error(field if field in form.fields else None, problem.text(_))
     for line in problem.data.get("details", ()):
         form.add_error(None, str(line))
 

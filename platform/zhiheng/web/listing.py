@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views import View
 
@@ -21,7 +22,7 @@ from zhiheng.web import xlsx
 from zhiheng.web.show import show
 
 Rows = QuerySet[Any] | Sequence[Any]
-Choice = tuple[str, str]
+Choice = tuple[str, str | Promise]
 
 
 @dataclass(frozen=True)
@@ -219,7 +220,7 @@ class ListPage(View):
     def _bound(self, one: Filter) -> BoundFilter:
         choices = list(one.choices(self.request)) if one.choices else None
         value = self.request.GET.get(one.key, "").strip()
-        return BoundFilter(one.key, _(one.label), value, choices, one.placeholder)
+        return BoundFilter(one.key, _(one.label), value, choices, _(one.placeholder))
 
     def _head(self, column: Column) -> Head:
         key, descending = self.sort

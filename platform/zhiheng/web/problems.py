@@ -108,7 +108,7 @@ def _context(request: HttpRequest, problem: Problem, code: int, number: str) -> 
         "advice": advice,
         "problem_heading": _(advice.heading),
         "steps": [_(step) for step in advice.steps],
-        "text": _(str(problem)),
+        "text": problem.text(_),
         "details": problem.data.get("details", ()),
         "number": number,
         "status": code,

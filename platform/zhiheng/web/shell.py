@@ -77,7 +77,7 @@ class Shell:
         """Titles of the person's roles today, at most two."""
         if not self.signed_in:
             return ""
-        held = [ROLES[code].title(self.kind) for code in ROLES if code in self.user.roles]
+        held = [_(ROLES[code].title(self.kind)) for code in ROLES if code in self.user.roles]
         return _("、").join(held[:2])
 
     @cached_property

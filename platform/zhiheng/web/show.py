@@ -1,11 +1,13 @@
-"""How values look in Chinese text (数值写法): exact, with an em dash for nothing."""
+"""How values look in the text of pages (数值写法): exact, with an em dash for nothing."""
 
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 
+from django.utils.dateformat import format as format_date
 from django.utils.timezone import is_aware, localtime
+from django.utils.translation import gettext as _
 
 from zhiheng.kernel.numbers import plain, round_half_up
 
@@ -18,7 +20,7 @@ def show(value: object) -> str:
         case None | "":
             return NOTHING
         case bool():
-            return "是" if value else "否"
+            return _("是") if value else _("否")
         case Decimal():
             return f"{value:f}"
         case Fraction():
@@ -38,17 +40,23 @@ def show(value: object) -> str:
 
 def show_date(value: date) -> str:
     """2026年11月20日."""
-    return f"{value.year}年{value.month}月{value.day}日"
+    return format_date(value, _("Y年n月j日"))
+
+
+def show_weekday(value: date) -> str:
+    """星期五."""
+    return format_date(value, "l")
 
 
 def show_period(start: date, end: date) -> str:
     """11月16日—27日, with the second month (and the year) only where it differs."""
     if start == end:
-        return f"{start.month}月{start.day}日"
-    first = f"{start.month}月{start.day}日"
+        return format_date(start, _("n月j日"))
+    first = format_date(start, _("n月j日"))
     if start.year != end.year:
         return f"{show_date(start)}—{show_date(end)}"
-    return f"{first}—{end.day}日" if start.month == end.month else f"{first}—{end.month}月{end.day}日"
+    last = _("j日") if start.month == end.month else _("n月j日")
+    return f"{first}—{format_date(end, last)}"
 
 
 def show_fraction(value: Fraction, digits: int = 6) -> str:

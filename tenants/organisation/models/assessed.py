@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from tenants.organisation.models.clusters import Cluster, Signboard
 from tenants.organisation.models.fields import name_initials, pinyin_order
@@ -14,9 +15,9 @@ from zhiheng.kernel.dated import Dated, NoOverlap
 class Participation(models.TextChoices):
     """How a unit stands to the assessment (参评方式)."""
 
-    ASSESSED = "assessed", "参评"
-    SEPARATE = "separate", "另行考核"
-    EXEMPT = "exempt", "不参评"
+    ASSESSED = "assessed", _("参评")
+    SEPARATE = "separate", _("另行考核")
+    EXEMPT = "exempt", _("不参评")
 
 
 class AssessedUnit(Dated):

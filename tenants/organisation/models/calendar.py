@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import ExpressionWrapper, F, Func, Q
+from django.utils.translation import gettext_lazy as _
 
 from zhiheng.kernel.dated import Exclusion
 
@@ -73,8 +74,8 @@ class DayOverride(models.Model):
     class Kind(models.TextChoices):
         """What the day is (日子的性质)."""
 
-        HOLIDAY = "holiday", "放假"
-        WORKDAY = "workday", "上班（调休）"
+        HOLIDAY = "holiday", _("放假")
+        WORKDAY = "workday", _("上班（调休）")
 
     day = models.DateField("日期", unique=True)
     kind = models.CharField("性质", max_length=10, choices=Kind.choices)

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from tenants.organisation.models.units import Unit
 
@@ -17,11 +18,11 @@ class UnitChange(models.Model):
     class Kind(models.TextChoices):
         """Kinds of changes (调整方式)."""
 
-        RENAME = "rename", "更名"
-        MOVE = "move", "调整隶属"
-        MERGE = "merge", "合并"
-        SPLIT = "split", "拆分"
-        CLOSE = "close", "撤销"
+        RENAME = "rename", _("更名")
+        MOVE = "move", _("调整隶属")
+        MERGE = "merge", _("合并")
+        SPLIT = "split", _("拆分")
+        CLOSE = "close", _("撤销")
 
     kind = models.CharField("方式", max_length=10, choices=Kind.choices)
     effective_on = models.DateField("生效日期")

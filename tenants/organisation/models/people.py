@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from tenants.organisation.models.fields import name_initials, surname_order
 from tenants.organisation.models.posts import Post
@@ -15,8 +16,8 @@ from zhiheng.kernel.dated import Dated, NoOverlap
 class Gender(models.TextChoices):
     """Gender (性别), never asked for."""
 
-    MALE = "male", "男"
-    FEMALE = "female", "女"
+    MALE = "male", _("男")
+    FEMALE = "female", _("女")
 
 
 class Person(Dated):

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from tenants.organisation.models.fields import pinyin_order
 from tenants.organisation.models.units import Unit
@@ -35,9 +36,9 @@ class Section(Dated):
 class PostCategory(models.TextChoices):
     """The three categories of posts in public institutions (岗位类别)."""
 
-    MANAGEMENT = "management", "管理岗位"
-    PROFESSIONAL = "professional", "专业技术岗位"
-    WORKER = "worker", "工勤技能岗位"
+    MANAGEMENT = "management", _("管理岗位")
+    PROFESSIONAL = "professional", _("专业技术岗位")
+    WORKER = "worker", _("工勤技能岗位")
 
 
 class Post(Dated):

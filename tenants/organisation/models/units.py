@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from tenants.organisation.models.fields import name_initials, pinyin_order
 from zhiheng.kernel.dated import Dated, NoOverlap
@@ -11,15 +12,15 @@ from zhiheng.kernel.dated import Dated, NoOverlap
 class UnitKind(models.TextChoices):
     """Kinds of units (机构类别)."""
 
-    COLLEGE = "college", "学校"
-    FUNCTIONAL = "functional", "职能部门"
-    PARTY = "party", "党群部门"
-    TEACHING = "teaching", "教学单位"
-    SECONDARY = "secondary", "二级学院"
-    INSTITUTE = "institute", "科研机构"
-    SUPPORT = "support", "教辅单位"
-    AFFILIATED = "affiliated", "附属单位"
-    OTHER = "other", "其他"
+    COLLEGE = "college", _("学校")
+    FUNCTIONAL = "functional", _("职能部门")
+    PARTY = "party", _("党群部门")
+    TEACHING = "teaching", _("教学单位")
+    SECONDARY = "secondary", _("二级学院")
+    INSTITUTE = "institute", _("科研机构")
+    SUPPORT = "support", _("教辅单位")
+    AFFILIATED = "affiliated", _("附属单位")
+    OTHER = "other", _("其他")
 
 
 class Unit(Dated):
@@ -91,8 +92,8 @@ class UnitAlias(Dated):
     class Kind(models.TextChoices):
         """Where the name comes from (别名类别)."""
 
-        FORMER = "former", "曾用名"
-        ALIAS = "alias", "别名"
+        FORMER = "former", _("曾用名")
+        ALIAS = "alias", _("别名")
 
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="aliases", verbose_name="机构")
     name = models.CharField("名称", max_length=120)

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
 CODE_PATTERN = r"^[a-z][a-z0-9-]{1,31}$"
@@ -12,17 +13,17 @@ CODE_PATTERN = r"^[a-z][a-z0-9-]{1,31}$"
 class TenantKind(models.TextChoices):
     """What a tenant is (租户类型); decides its tables and its pages (TENANT_TYPES)."""
 
-    PUBLIC = "public", "平台"
-    COLLEGE = "college", "学校"
-    PROVINCE = "province", "省级机构"
+    PUBLIC = "public", _("平台")
+    COLLEGE = "college", _("学校")
+    PROVINCE = "province", _("省级机构")
 
 
 class TenantState(models.TextChoices):
     """Only an active tenant answers requests and runs jobs (租户状态)."""
 
-    PREPARING = "preparing", "建立中"
-    ACTIVE = "active", "使用中"
-    SUSPENDED = "suspended", "已停用"
+    PREPARING = "preparing", _("建立中")
+    ACTIVE = "active", _("使用中")
+    SUSPENDED = "suspended", _("已停用")
 
 
 class Tenant(TenantMixin):

@@ -4,13 +4,14 @@ database role, so a college can write and read its own rows only."""
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class ReleaseLevel(models.TextChoices):
     """Who may see a released value: official figures go to the province by name, peer figures only into statistics."""
 
-    PEER = "peer", "仅用于同类统计"
-    OFFICIAL = "official", "报送省级"
+    PEER = "peer", _("仅用于同类统计")
+    OFFICIAL = "official", _("报送省级")
 
 
 class CollegeProfile(models.Model):

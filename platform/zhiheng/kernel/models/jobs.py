@@ -5,16 +5,17 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class JobState(models.TextChoices):
     """States of a job; the last three are final."""
 
-    QUEUED = "queued", "排队"
-    RUNNING = "running", "进行中"
-    SUCCEEDED = "succeeded", "完成"
-    FAILED = "failed", "失败"
-    CANCELLED = "cancelled", "已取消"
+    QUEUED = "queued", _("排队")
+    RUNNING = "running", _("进行中")
+    SUCCEEDED = "succeeded", _("完成")
+    FAILED = "failed", _("失败")
+    CANCELLED = "cancelled", _("已取消")
 
 
 class Job(models.Model):

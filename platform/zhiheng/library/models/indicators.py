@@ -3,14 +3,15 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Direction(models.TextChoices):
     """Which way is better; neutral figures are never ranked."""
 
-    HIGHER = "higher", "越高越好"
-    LOWER = "lower", "越低越好"
-    NEUTRAL = "neutral", "不分高低"
+    HIGHER = "higher", _("越高越好")
+    LOWER = "lower", _("越低越好")
+    NEUTRAL = "neutral", _("不分高低")
 
 
 class IndicatorDefinition(models.Model):

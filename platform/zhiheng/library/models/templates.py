@@ -3,13 +3,14 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class TemplateKind(models.TextChoices):
     """What a template holds."""
 
-    SCHEME = "scheme", "考核方案"
-    CATALOGUE = "catalogue", "职责目录"
+    SCHEME = "scheme", _("考核方案")
+    CATALOGUE = "catalogue", _("职责目录")
 
 
 class Template(models.Model):

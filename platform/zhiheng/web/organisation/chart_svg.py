@@ -6,6 +6,8 @@ Pure geometry in pixels; the templates turn it into SVG, for the page with the t
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from tenants.organisation.models import UnitKind
 from tenants.organisation.selectors import UnitNode
 
@@ -78,7 +80,7 @@ def _grouped(nodes: Sequence[UnitNode]) -> list[tuple[UnitKind, list[UnitNode]]]
 def _column(paper: Drawing, place: int, kind: UnitKind, nodes: Sequence[UnitNode], y: int) -> int:
     """One kind: its heading and its units below each other; returns where the column ends."""
     x = MARGIN + place * (COLUMN + GAP)
-    heading = f"{kind.label}（{len(nodes)}）"
+    heading = _("{kind}（{n}）").format(kind=kind.label, n=len(nodes))
     paper.boxes.append(Box(x, y, COLUMN, heading, heading, "group"))
     line = y + BOX + 12
     for node in nodes:
@@ -89,7 +91,7 @@ def _column(paper: Drawing, place: int, kind: UnitKind, nodes: Sequence[UnitNode
 def _unit(paper: Drawing, node: UnitNode, trunk: tuple[int, int], right: int, y: int) -> int:
     """A unit and everything below it, hung on the trunk of its superior; returns the next free line."""
     style = "teaching" if node.kind in TEACHING else "unit"
-    note = short("、".join(node.signboards), 16)
+    note = short(_("、").join(node.signboards), 16)
     x = trunk[0] + INDENT - 6
     width = max(right - x, 96)
     text = short(node.name, max(6, (width - 12) // 14))

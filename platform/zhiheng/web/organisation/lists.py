@@ -86,7 +86,7 @@ class PostList(OrganisationList):
             "q",
             gettext_noop("岗位"),
             lambda rows, value: rows.filter(name__icontains=value),
-            placeholder="找岗位",
+            placeholder=gettext_noop("找岗位"),
         ),
         Filter(
             "unit",
@@ -126,7 +126,10 @@ class PersonList(OrganisationList):
     )
     filters: ClassVar[Sequence[Filter]] = (
         Filter(
-            "q", gettext_noop("姓名或工号"), lambda rows, _value: rows, placeholder="姓名、工号或拼音首字母"
+            "q",
+            gettext_noop("姓名或工号"),
+            lambda rows, _value: rows,
+            placeholder=gettext_noop("姓名、工号或拼音首字母"),
         ),
         Filter(
             "unit",

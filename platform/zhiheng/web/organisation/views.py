@@ -73,15 +73,15 @@ def _tree_lead(number: int, day: date) -> str:
 
 def branch(node: UnitNode, counts: dict[int, Headcount], level: int) -> Branch:
     """One line of the tree with signboards, cluster and head count; below the college the units stand by kind."""
-    notes = [_("挂牌：{names}").format(names="、".join(node.signboards))] if node.signboards else []
+    notes = [_("挂牌：{names}").format(names=_("、").join(node.signboards))] if node.signboards else []
     if node.cluster_partners:
-        notes.append(_("与{names}合署").format(names="、".join(node.cluster_partners)))
+        notes.append(_("与{names}合署").format(names=_("、").join(node.cluster_partners)))
     head = counts.get(node.pk)
     is_college = node.kind == UnitKind.COLLEGE
     return Branch(
         label=node.name,
         href=reverse("organisation:unit", args=[node.code]),
-        note="；".join(notes),
+        note=_("；").join(notes),
         figure=_("{n}人").format(n=head.people) if head else "",
         level=level,
         open=level < 3,

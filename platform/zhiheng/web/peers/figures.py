@@ -108,7 +108,7 @@ def check(lines: Iterable[Line]) -> None:
         try:
             line.value = figure_value(line.ready, line.definition)
         except Problem as problem:
-            line.ready, line.numerator_error = None, str(problem)
+            line.ready, line.numerator_error = None, problem.text(_)
 
 
 def number(text: str) -> tuple[Decimal | None, str]:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from zhiheng.benchmarking.models import PeerStatistic
@@ -21,8 +22,22 @@ from zhiheng.web.guards import requires
 from zhiheng.web.peers.asking import Asked, area_crumbs, asked
 from zhiheng.web.peers.rows import box_of, distance, figure, reason, shown_row
 
-BOX_HEADERS = ("同类组", "发布数", "第10百分位", "下四分位", "中位数", "上四分位", "第90百分位")
-TREND_HEADERS = ("年度", "本校", "同类中位数", "发布数", "口径")
+BOX_HEADERS = (
+    gettext_noop("同类组"),
+    gettext_noop("发布数"),
+    gettext_noop("第10百分位"),
+    gettext_noop("下四分位"),
+    gettext_noop("中位数"),
+    gettext_noop("上四分位"),
+    gettext_noop("第90百分位"),
+)
+TREND_HEADERS = (
+    gettext_noop("年度"),
+    gettext_noop("本校"),
+    gettext_noop("同类中位数"),
+    gettext_noop("发布数"),
+    gettext_noop("口径"),
+)
 
 
 @requires("benchmark.view")

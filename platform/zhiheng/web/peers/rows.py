@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from zhiheng.benchmarking.models import PeerStatistic
 from zhiheng.benchmarking.selectors.peers import FLOOR, PeerRow
@@ -17,8 +18,20 @@ from zhiheng.web.charts import Box, Strip, box_strip
 from zhiheng.web.show import NOTHING
 
 QUARTER = 25
-HEADERS = ("所属表", "指标", "单位", "本校", "同类发布数", "第10百分位", "下四分位", "中位数", "上四分位", "第90百分位",
-           "百分位", "说明")  # fmt: skip
+HEADERS = (
+    gettext_noop("所属表"),
+    gettext_noop("指标"),
+    gettext_noop("单位"),
+    gettext_noop("本校"),
+    gettext_noop("同类发布数"),
+    gettext_noop("第10百分位"),
+    gettext_noop("下四分位"),
+    gettext_noop("中位数"),
+    gettext_noop("上四分位"),
+    gettext_noop("第90百分位"),
+    gettext_noop("百分位"),
+    gettext_noop("说明"),
+)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from zhiheng.web.listing import Empty
 from zhiheng.web.peers.asking import Asked, area_crumbs, asked, tabs
 from zhiheng.web.peers.rows import HEADERS, ShownRow, by_standing, names, sections, shown_row, workbook_rows
 
-NUMERALS = "零一二三四五六七八九十"
+NUMERALS = gettext_noop("零 一 两 三 四 五 六 七 八 九 十")
 
 
 @requires("benchmark.view")
@@ -76,7 +76,7 @@ def finding(rows: list[ShownRow], size: int, year: int) -> str:
     low = sum(row.is_low for row in rows)
     if not low:
         return _("在{n}所同类院校里，没有一项在后25%").format(n=size)
-    count = NUMERALS[low] if low <= 10 and low != 2 else ("两" if low == 2 else str(low))
+    count = _(NUMERALS).split()[low] if low <= 10 else str(low)
     return _("在{n}所同类院校里，{count}项在后25%").format(n=size, count=count)
 
 

@@ -9,4 +9,5 @@ urlpatterns = [
     path("", views.settings_page, name="settings"),
     path("display/", views.display, name="display"),
     path("year/", views.year, name="year"),
+    path("words.js", views.Words.as_view(), name="words"),
 ]

@@ -17,7 +17,11 @@ from zhiheng.web.listing import Empty
 from zhiheng.web.province.asking import year_asked
 from zhiheng.web.province.spread import histogram_of, median_finding
 
-STATES = (("已报送", "k-ok", "ok"), ("报送中", "k-blue", "info"), ("未报送", "k-warn", "warn"))
+STATES = (
+    (gettext_noop("已报送"), "k-ok", "ok"),
+    (gettext_noop("报送中"), "k-blue", "info"),
+    (gettext_noop("未报送"), "k-warn", "warn"),
+)
 FIRST_INDICATOR = "settled_rate"
 
 

@@ -62,10 +62,10 @@ class CollegeList(ListPage):
         Column("how", gettext_noop("报送方式"), lambda r: _("本校发布") if r.profile.on_platform else _("省级代报"), on_phone=False),
     )  # fmt: skip
     filters: ClassVar[Sequence[Filter]] = (
-        Filter("q", gettext_noop("院校"), lambda rows, value: [r for r in rows if value in r.profile.name], placeholder="找院校"),
+        Filter("q", gettext_noop("院校"), lambda rows, value: [r for r in rows if value in r.profile.name], placeholder=gettext_noop("找院校")),
         Filter(
             "state", gettext_noop("状态"), lambda rows, value: [r for r in rows if r.state == value],
-            choices=lambda _request: [(label, label) for label, _css, _meaning in STATES],
+            choices=lambda _request: [(label, _(label)) for label, _css, _meaning in STATES],
         ),
         Filter(
             "tier", gettext_noop("建设层次"), lambda rows, value: [r for r in rows if r.profile.tier == value],

@@ -164,5 +164,5 @@ def report_file(request: HttpRequest, report_id: int, ending: str) -> HttpRespon
         if ending == "xlsx"
         else (report_docx(report.document, title=report.title), DOCX)
     )
-    name = f"{report.title}_第{report.edition}版.{ending}"
+    name = _("{title}_第{n}版.{ending}").format(title=report.title, n=report.edition, ending=ending)
     return HttpResponse(content, content_type=media, headers={"Content-Disposition": attachment(name)})

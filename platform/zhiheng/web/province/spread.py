@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from zhiheng.provincial.selectors import values
@@ -21,7 +22,17 @@ from zhiheng.web.province.asking import area_crumbs, figure, rounded, year_asked
 from zhiheng.web.province.histogram import bins
 
 QUARTERS = tuple(Fraction(n, 4) for n in range(5))
-HEADERS = ("所属表", "指标", "单位", "报送数", "最小", "下四分位", "中位数", "上四分位", "最大")
+HEADERS = (
+    gettext_noop("所属表"),
+    gettext_noop("指标"),
+    gettext_noop("单位"),
+    gettext_noop("报送数"),
+    gettext_noop("最小"),
+    gettext_noop("下四分位"),
+    gettext_noop("中位数"),
+    gettext_noop("上四分位"),
+    gettext_noop("最大"),
+)
 
 
 @dataclass(frozen=True)
@@ -69,7 +80,7 @@ def histogram_of(spread: Spread, year: int) -> Chart:
     """Bars over equal bins; bins wholly below the lower quartile of an indicator with a better end are marked."""
     d = spread.definition
     found = bins([rounded(one.value, d) or Decimal(0) for one in spread.values])
-    unit = f"（{d.unit}）" if d.unit else ""
+    unit = _("（{unit}）").format(unit=d.unit) if d.unit else ""
     return Chart(
         key="spread",
         label=median_finding(spread),
