@@ -1,13 +1,14 @@
-"""Reading of a catalogue file (读取): the right reader, and schedules for every time it found.
+"""Reading of a catalogue file (读取): the right reader, schedules for every time it found, measures of every standard.
 
-The readers under ``integrations.importers`` know no domain; the meaning of times belongs to ``catalog.schedule``.  This
-module puts the two together for the command and for the import wizard.
+The readers under ``integrations.importers`` know no domain; the meaning of times and figures belongs to
+``catalog.schedule`` and ``catalog.measurables``.  This module puts them together for the command and the import wizard.
 """
 
 import re
 from collections.abc import Iterator
 from typing import Any
 
+from catalog.measurables.reader import read_all
 from catalog.schedule.embedded import before_item, find_times, relative
 from catalog.schedule.kinds import QUESTIONS, Schedule
 from catalog.schedule.parser import parse
@@ -28,7 +29,19 @@ def read_catalogue(data: bytes, name: str, *, family: str | None = None) -> dict
     reading = reader.read(document)
     if reader.family == procedures.FAMILY:
         add_schedules(reading)
+    else:
+        add_measures(reading)
     return reading
+
+
+def add_measures(reading: dict[str, Any]) -> None:
+    """Gives every standard that can be measured its ``measures``: deadlines, intervals, frequencies, limits."""
+    for department in reading["departments"]:
+        for entry in department["standards"]:
+            texts = [standard["text"] for standard in entry["standards"]]
+            for standard, found in zip(entry["standards"], read_all(texts), strict=True):
+                if found.measures:
+                    standard["measures"] = [measure.to_json() for measure in found.measures]
 
 
 def add_schedules(reading: dict[str, Any]) -> None:

@@ -46,7 +46,7 @@ def normalise(text: str) -> str:
     plain = re.sub(r"[ \t\r\f\v\u3000\xa0]+", "", plain)
     plain = COUNTED.sub(_figure, plain)
     plain = re.sub(r"(?<=[\d月日周旬初底号])(?:至|到|-)+(?=第?\d|次年|翌年|来年|第二年|本)", "-", plain)
-    return plain.replace("号", "日").replace("月份", "月").replace("星期", "周")
+    return re.sub(r"(?<=\d)号", "日", plain).replace("月份", "月").replace("星期", "周")
 
 
 def _figure(match: re.Match[str]) -> str:
