@@ -76,18 +76,19 @@ class FactTable:
         """The fact of one unit, None where nothing was reported."""
         return self.facts.get(measure, {}).get(unit)
 
+    def content(self) -> dict[str, Any]:
+        """Units and facts as plain data, for fingerprints."""
+        return {
+            "units": {unit.code: unit.type for unit in self.units},
+            "facts": {
+                name: {code: _content(fact) for code, fact in row.items()} for name, row in self.facts.items()
+            },
+            "college": {name: _content(fact) for name, fact in self.college.items()},
+        }
+
     def canonical(self) -> str:
-        """One text per content, independent of the order in which facts were added."""
-        return canonical(
-            {
-                "units": [[unit.code, unit.type] for unit in self.units],
-                "facts": {
-                    name: {code: _content(fact) for code, fact in row.items()}
-                    for name, row in self.facts.items()
-                },
-                "college": {name: _content(fact) for name, fact in self.college.items()},
-            }
-        )
+        """One text per content, independent of the order in which units and facts were added."""
+        return canonical(self.content())
 
 
 def fact_of(written: Any, place: str = "") -> Fact:
@@ -147,6 +148,10 @@ def _facts(written: Mapping[str, Any], place: str, errors: list[ScoringError]) -
 
 
 def _content(fact: Fact) -> Any:
+    """What a fact says, as short as it can be: a list of the value alone, or a mapping of all that is stated."""
+    details = (fact.numerator, fact.denominator, fact.source, fact.evidence, fact.by, fact.at, fact.note)
+    if fact.state is State.VALUE and not any(details):
+        return [fact.value]
     parts = {
         "value": fact.value, "numerator": fact.numerator, "denominator": fact.denominator,
         "state": fact.state.name, "source": fact.source, "evidence": list(fact.evidence),

@@ -192,6 +192,8 @@ def test_lianyungang_discrepancies_are_reported() -> None:
 def test_lianyungang_base_points_of_continuing_education() -> None:
     found = template("lianyungang-2018.yaml", {"LYG-03.ce_base": "42"})
     assert "文件印 55 分，下级分值合计 42 分" in texts(found, "totals.printed")  # D-4
+    as_printed = template("lianyungang-2018.yaml")
+    assert len([item for item in as_printed if item.code == "applies.printed"]) == 3  # 9 + 2 + 2 points
 
 
 def test_jiaozuo_discrepancies_are_reported() -> None:

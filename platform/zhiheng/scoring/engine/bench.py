@@ -35,6 +35,7 @@ class Bench:
         self.groups = self._groups()
         self.errors = ColumnErrors()
         self.scores: Callable[[str], Vec] | None = None
+        self.used: dict[str, list[str]] = {}
         self._columns: dict[tuple[str, bytes], Value] = {}
         self._registers: dict[str, Register] = {}
         self._earlier_facts = earlier

@@ -1,19 +1,23 @@
 """Facts of one measure as a column over all units, with states; nothing missing becomes a number here."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
+from zhiheng.scoring.engine.vectors import Cell, Exact, vector
 from zhiheng.scoring.errors import ScoringError
-from zhiheng.scoring.exact import Mask, Ragged, State, Text, Vec
+from zhiheng.scoring.exact import Mask, Partition, State, Text, Vec
 from zhiheng.scoring.facts import Fact
 from zhiheng.scoring.formula.types import Rows, Value
 from zhiheng.scoring.scheme.model import Measure
-from zhiheng.scoring.scheme.numbers import fraction
+from zhiheng.scoring.scheme.numbers import fraction, plain
 
+_DECIMAL = re.compile(r"^-?\d{1,15}(\.\d{1,9})?$", re.ASCII)
 _MISSING = Fact(state=State.MISSING)
 _TRUE = frozenset({"true", "是", "真", "1", "yes"})
 _FALSE = frozenset({"false", "否", "假", "0", "no"})
@@ -41,15 +45,12 @@ def ratio_part(
     facts: Sequence[Fact | None], part: str, measure: Measure, codes: Sequence[str], errors: ColumnErrors
 ) -> Vec:
     """Numerators or denominators of a ratio; missing where only the ratio itself was reported."""
-    cells: list[Fraction | State] = []
+    cells: list[Cell] = []
     for fact, code in zip(facts, codes, strict=True):
         held = fact or _MISSING
-        cells.append(
-            held.state
-            if held.state is not State.VALUE
-            else _number(measure, getattr(held, part), code, errors)
-        )
-    return Vec.of([_replaced(measure, cell) for cell in cells])
+        known = held.state is State.VALUE
+        cells.append(_number(measure, getattr(held, part), code, errors) if known else held.state)
+    return vector([_replaced(measure, cell) for cell in cells])
 
 
 def _cell(measure: Measure, fact: Fact, code: str, errors: ColumnErrors) -> Any:
@@ -63,33 +64,40 @@ def _cell(measure: Measure, fact: Fact, code: str, errors: ColumnErrors) -> Any:
     return _READ[measure.type](measure, value, code, errors)
 
 
-def _quotient(measure: Measure, fact: Fact, code: str, errors: ColumnErrors) -> Fraction | State:
+def _quotient(measure: Measure, fact: Fact, code: str, errors: ColumnErrors) -> Cell:
     top = _number(measure, fact.numerator, code, errors)
     bottom = _number(measure, fact.denominator, code, errors)
     if isinstance(top, State) or isinstance(bottom, State):
         return State.MISSING
-    return top / bottom if bottom else State.UNDEFINED
+    return Fraction(top) / Fraction(bottom) if bottom else State.UNDEFINED
 
 
-def _number(measure: Measure, value: Any, code: str, errors: ColumnErrors) -> Fraction | State:
+def _number(measure: Measure, value: Any, code: str, errors: ColumnErrors) -> Cell:
     if value is None:
         return State.MISSING
     try:
-        found = fraction(int(value) if isinstance(value, bool) else value)
-    except (ValueError, ZeroDivisionError):
+        found = _exact(value)
+    except (ValueError, ArithmeticError):
         errors.add(measure, code, f"“{value}”不是数。", "请填写数，如 12.5、85% 或 1/3。")
         return State.MISSING
-    if measure.type == "integer" and found.denominator != 1:
+    if measure.type == "integer" and found != int(found):
         errors.add(measure, code, f"“{value}”不是整数。", "请填写整数。")
     low, high = measure.low, measure.high
-    if (low is not None and found < low) or (high is not None and found > high):
-        errors.add(
-            measure,
-            code,
-            f"“{value}”超出允许范围。",
-            f"应在 {low if low is not None else '不限'} 至 {high if high is not None else '不限'} 之间。",
-        )
+    if (low is not None and Fraction(found) < low) or (high is not None and Fraction(found) > high):
+        least, most = "不限" if low is None else plain(low), "不限" if high is None else plain(high)
+        errors.add(measure, code, f"“{value}”超出允许范围。", f"应在 {least} 至 {most} 之间。")
     return found
+
+
+def _exact(value: Any) -> Exact:
+    """A number as documents hold it, left as decimal where it is one."""
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, Decimal):
+        return value
+    if isinstance(value, str) and _DECIMAL.match(value):
+        return Decimal(value)
+    return fraction(value)
 
 
 def _boolean(measure: Measure, value: Any, code: str, errors: ColumnErrors) -> bool | State:
@@ -109,16 +117,16 @@ def _text(measure: Measure, value: Any, code: str, errors: ColumnErrors) -> str:
     return word
 
 
-def _date(measure: Measure, value: Any, code: str, errors: ColumnErrors) -> Fraction | State:
+def _date(measure: Measure, value: Any, code: str, errors: ColumnErrors) -> Cell:
     try:
         found = value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
     except ValueError:
         errors.add(measure, code, f"“{value}”不是日期。", "请按 2020-12-31 的写法填写。")
         return State.MISSING
-    return Fraction(found.toordinal())
+    return found.toordinal()
 
 
-def _list(measure: Measure, value: Any, code: str, errors: ColumnErrors) -> list[Fraction | State]:
+def _list(measure: Measure, value: Any, code: str, errors: ColumnErrors) -> list[Cell]:
     items = value if isinstance(value, list | tuple) else [value]
     return [_number(measure, item, code, errors) for item in items]
 
@@ -135,7 +143,7 @@ def _replaced(measure: Measure, cell: Any) -> Any:
         return cell
     if measure.missing == "not_applicable":
         return State.NOT_APPLICABLE
-    return {"boolean": False, "text": "", "list": []}.get(measure.type, Fraction(0))
+    return {"boolean": False, "text": "", "list": []}.get(measure.type, 0)
 
 
 def _typed(kind: str, cells: list[Any]) -> Value:
@@ -144,13 +152,16 @@ def _typed(kind: str, cells: list[Any]) -> Value:
     if kind == "text":
         return Text.of(cells)
     if kind == "list":
-        return Rows.of(Ragged.of(cells))
-    return Vec.of(cells)
+        return _lists(cells)
+    return vector(cells)
 
 
-def vector_by_type(values: dict[str, Fraction], types: Sequence[str]) -> Vec:
-    """A number per unit from numbers by unit type; not applicable where the type has none."""
-    return Vec.of([values.get(code, State.NOT_APPLICABLE) for code in types])
+def _lists(cells: list[Any]) -> Rows:
+    states = np.array([cell.value if isinstance(cell, State) else 0 for cell in cells], dtype=np.int8)
+    rows: list[list[Cell]] = [[] if isinstance(cell, State) else cell for cell in cells]
+    ids = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
+    items = vector([item for row in rows for item in row])
+    return Rows(items, Partition(ids, len(rows)), states if states.any() else None)
 
 
 def recoded(vector: Vec, wanted: dict[State, State]) -> Vec:

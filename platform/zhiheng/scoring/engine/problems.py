@@ -74,6 +74,12 @@ def derived_of(bench: Bench, node: Node) -> list[str]:
 
 
 def _used(bench: Bench, node: Node) -> list[str]:
+    if node.code not in bench.used:
+        bench.used[node.code] = _found(bench, node)
+    return bench.used[node.code]
+
+
+def _found(bench: Bench, node: Node) -> list[str]:
     texts = [use.text for use in kind_of(node.kind).inputs(node.params)] if node.is_leaf else []
     for policy in node.policies:
         texts += [use.text for use in kind_of(policy.kind).inputs(policy.params)]

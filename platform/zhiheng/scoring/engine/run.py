@@ -25,7 +25,7 @@ from zhiheng.scoring.outcome_contract import Effect, Grading, Ranking, Selection
 from zhiheng.scoring.parameters import number
 from zhiheng.scoring.scheme.documents import canonical
 from zhiheng.scoring.scheme.model import Scheme
-from zhiheng.scoring.scheme.names import Names
+from zhiheng.scoring.scheme.names import names_of
 
 
 @dataclass
@@ -155,8 +155,8 @@ def fingerprint(
         "scheme": scheme.resolved,
         "readings": {code: str(item.value) for code, item in scheme.readings.items()},
         "kinds": kinds,
-        "facts": facts.canonical(),
-        "earlier": [table.canonical() for table in earlier],
+        "facts": facts.content(),
+        "earlier": [table.content() for table in earlier],
         "vetoes": {code: sorted(units) for code, units in decisions.vetoes.items() if units},
         "grades": dict(decisions.grades),
         "winners": {code: sorted(names) for code, names in decisions.winners.items()},
@@ -191,7 +191,7 @@ def evaluate(
     given, decisions = given or Given(), decisions or Decisions()
     earlier = (previous,) if isinstance(previous, FactTable) else tuple(previous)
     _check_units(scheme, facts)
-    names = Names(scheme)
+    names = names_of(scheme)
     bench = Bench(scheme, names, facts, earlier)
     vetoes = _vetoes(bench, decisions)
     vetoed = np.zeros(bench.size, dtype=bool)

@@ -9,7 +9,7 @@ from zhiheng.scoring.contract import Use
 from zhiheng.scoring.facts import Unit
 from zhiheng.scoring.formula import Formula
 from zhiheng.scoring.scheme.model import Node, Scheme
-from zhiheng.scoring.scheme.names import DENOMINATOR, NUMERATOR, Names, parsed
+from zhiheng.scoring.scheme.names import DENOMINATOR, NUMERATOR, Names, names_of, parsed
 from zhiheng.scoring.scheme.references import uses_of
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Subject:
     @cached_property
     def names(self) -> Names:
         """Meaning of written names."""
-        return Names(self.scheme)
+        return names_of(self.scheme)
 
     @cached_property
     def uses(self) -> "list[tuple[str, str, Kind, Use]]":

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from zhiheng.scoring.errors import ScoringError
-from zhiheng.scoring.scheme.numbers import normalised, plain
+from zhiheng.scoring.scheme.numbers import plain
 
 
 class _Loader(yaml.SafeLoader):
@@ -66,16 +66,18 @@ def read_document(text: str) -> dict[str, Any]:
 
 def canonical(value: Any) -> str:
     """One text per content: keys sorted, numbers in exact plain form, no spaces. Basis of fingerprints."""
-    return json.dumps(_plain(normalised(value)), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, str) or value is None or isinstance(value, bool):
+        return value
+    if type(value) is int:
+        return str(value)
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
-    if isinstance(value, bool) or value is None or isinstance(value, str):
-        return value
-    if isinstance(value, int | Decimal | Fraction):
-        return plain(Fraction(value), 40)
-    return str(value)
+    if isinstance(value, float):
+        return plain(Fraction(repr(value)), 40)
+    return plain(Fraction(value), 40) if isinstance(value, Decimal | Fraction) else str(value)

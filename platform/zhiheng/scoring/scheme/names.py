@@ -165,6 +165,20 @@ class Names:
             self.errors += formula_errors(text, types, place, (base,))
 
 
+_known: dict[int, tuple["model.Scheme", Names]] = {}
+_KEPT = 64
+
+
+def names_of(scheme: "model.Scheme") -> Names:
+    """Names of a scheme, worked out once while the scheme is in use."""
+    found = _known.get(id(scheme))
+    if found is None or found[0] is not scheme:
+        if len(_known) >= _KEPT:
+            _known.clear()
+        found = _known[id(scheme)] = scheme, Names(scheme)
+    return found[1]
+
+
 def filter_formulas(filters: Iterable[Mapping[str, object]], place: str) -> list[tuple[str, str, Base]]:
     """Formulas inside register filters, with their places and types."""
     found = []
