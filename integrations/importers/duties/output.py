@@ -111,6 +111,8 @@ def _work(work: WorkItem) -> dict[str, Any]:
         data["post_canonical"] = work.post_canonical
     if work.section_canonical and work.section_canonical != work.section:
         data["section_canonical"] = work.section_canonical
+    if work.also:
+        data["also"] = work.also
     data |= place_json(work.line) | {"raw": work.row.text}
     return data | ({"flags": work.flags} if work.flags else {})
 

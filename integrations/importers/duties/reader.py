@@ -25,6 +25,7 @@ from integrations.importers.duties.posts import (
 )
 from integrations.importers.duties.resolving import Resolver
 from integrations.importers.duties.rows import rows_of
+from integrations.importers.duties.shared_sections import share_sections
 from integrations.importers.duties.work_table import read_works
 from integrations.importers.duties.works import WorkList
 from integrations.importers.findings import Report
@@ -111,3 +112,4 @@ def _settle(entries: list[Entry], labels: list[Piece], works: WorkList, context:
     settle_entries(entries, works.items, evidence, caption_names(entries, works.items), context.posts)
     fill_works(entries, works.items, context.report)
     settle_sections(works.items, context.report)
+    share_sections(entries, works.items, context.report)

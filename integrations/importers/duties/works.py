@@ -21,6 +21,7 @@ class WorkItem:
     section: str | None = None
     post_canonical: str | None = None
     section_canonical: str | None = None
+    also: list[dict[str, str | None]] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
 
     @property
