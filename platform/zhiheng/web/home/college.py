@@ -66,6 +66,7 @@ def fill(board: Board, request: HttpRequest, cycle: Cycle) -> None:
     board.year_line = year_line(cycle, suppliers)
     board.heading, board.lead = heading(cycle, suppliers if sees_all else []), lead()
     board.todos = todos(user, cycle)
+    request.todo_count = len(board.todos)  # type: ignore[attr-defined]  # the frame shows it too
     if sees_all and cycle.state == CycleState.COLLECTING:
         board.matrix = _matrix(cycle, request)
         board.panels.append("web/cycles/matrix.html")
