@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from integrations.importers.duties.chapter_names import add_chapter_names
 from integrations.importers.duties.cleaning import Familiarity, is_noise
 from integrations.importers.duties.context import Context
 from integrations.importers.duties.cutting import DUTIES, STANDARDS, WORKS, Cutter, Department, Sheet
@@ -49,6 +50,7 @@ def read(document: Document) -> dict[str, Any]:
     rows = rows_of(document)
     familiar = Familiarity(cell for row in rows for cell in row.cells if len(cell) < 400)
     departments = Cutter(report).cut(rows)
+    add_chapter_names(departments)
     data = [_department(department, familiar, report) for department in departments]
     for row in rows:
         report.drop("no_words", *(line for cell in row.sources for line in cell if is_noise(line.text)))

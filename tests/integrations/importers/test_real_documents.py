@@ -230,3 +230,27 @@ def test_summary_table_names_every_kind() -> None:
     text = table(*compare(reading(CHANGZHOU[0]), gold("changzhou_catalogue.json")))
     assert "标准起句" in text
     assert "没有提示的错误对应：0.00%" in text
+
+
+@pytest.mark.parametrize("name", CHANGZHOU)
+def test_departments_have_the_names_of_their_chapter(name: str) -> None:
+    aliases = {department["name"]: department["aliases"] for department in reading(name)["departments"]}
+    assert aliases["学工处"] == ["党委学生工作部", "人民武装部", "学生工作处", "校友工作办公室"]
+    assert aliases["高职教育研究所(学报编辑部)"][-1] == "高教所"
+    assert aliases["科技发展部"] == []
+
+
+@pytest.mark.parametrize("name", CHANGZHOU)
+def test_work_item_of_two_sections_names_both(name: str) -> None:
+    shared = {
+        work["no"]: (work["section"], work["section_canonical"], work["also"])
+        for duty in reading(name)["departments"][0]["duties"]
+        for work in duty["work_items"]
+        if "also" in work
+    }
+    assert shared["8.2"] == (
+        "教学运行科(考试中心)",
+        "考试中心",
+        [{"section": "教学运行科", "post": "考试管理岗"}],
+    )
+    assert shared["8.3"][1] == "教学运行科"
