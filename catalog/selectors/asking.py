@@ -121,7 +121,12 @@ def _condition(wanted: dict[str, Any], name: str) -> Q:
 
 def _hits(version: CatalogueVersion, wanted: dict[str, Any], groups: Sequence[tuple[str, ...]]) -> list[Hit]:
     found = [*_duty_hits(version, wanted, groups), *_procedure_hits(version, wanted, groups)]
-    return sorted(found, key=lambda hit: -hit.score)
+    found.sort(key=lambda hit: -hit.score)
+    seen: dict[tuple[int | None, str], Hit] = {}
+    for hit in found:
+        key = (hit.procedure.pk if hit.procedure else None, hit.text.strip("。；; "))
+        seen.setdefault(key if hit.procedure else (id(hit), ""), hit)
+    return list(seen.values())
 
 
 def _duty_hits(
@@ -157,17 +162,10 @@ def _procedure_hits(
     if not procedures:
         return
     owners = {pk: owner_of(one) for pk, one in procedures.items()}
-    for pk in version.procedures.filter(_condition(wanted, "title")).values_list("pk", flat=True):
-        one = procedures[pk]
-        yield Hit(
-            PROCEDURE,
-            one.title,
-            _score(PROCEDURE, one.title, groups),
-            owners[pk],
-            one.no,
-            procedure=one,
-            place=one.place,
-        )
+    for pk, one in procedures.items():
+        if _answers(wanted, one.title):
+            score = _score(PROCEDURE, one.title, groups)
+            yield Hit(PROCEDURE, one.title, score, owners[pk], one.no, procedure=one, place=one.place)
     tables: tuple[tuple[str, QuerySet[Any]], ...] = (
         (PARTY, PartyDuty.objects.all()),
         (STEP, Step.objects.all()),
@@ -180,6 +178,11 @@ def _procedure_hits(
             yield Hit(
                 kind, row.text, _score(kind, row.text, groups), owner, one.no, procedure=one, place=one.place
             )
+
+
+def _answers(wanted: dict[str, Any], text: str) -> bool:
+    met = [any(variant.lower() in text.lower() for variant in group) for group in wanted["groups"]]
+    return all(met) if wanted["all"] else any(met)
 
 
 def _party(kind: str, row: Any) -> str:

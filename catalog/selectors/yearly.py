@@ -103,18 +103,15 @@ def calendar_of(year: AcademicYear) -> academic.AcademicCalendar:
     )
 
 
-def calendar_for(day: dt.date) -> academic.AcademicCalendar:
-    """The calendar of the school year that holds a day; without terms when the college has not entered it."""
-    for year in school_years():
-        if year.first_day <= day <= year.last_day:
-            return calendar_of(year)
+def calendars_from(day: dt.date) -> tuple[academic.AcademicCalendar, academic.AcademicCalendar]:
+    """The school year that holds a day and the one after it; without terms where the college has not entered them."""
+    known = {year.first_day.year: calendar_of(year) for year in school_years()}
     begins = day.year if (day.month, day.day) >= academic.SCHOOL_YEAR_BEGINS else day.year - 1
-    return academic.AcademicCalendar(begins, ())
+    return _known(known, begins), _known(known, begins + 1)
 
 
-def following(calendar: academic.AcademicCalendar) -> academic.AcademicCalendar:
-    """The calendar of the next school year."""
-    return calendar_for(dt.date(calendar.year + 1, *academic.SCHOOL_YEAR_BEGINS))
+def _known(calendars: dict[int, academic.AcademicCalendar], year: int) -> academic.AcademicCalendar:
+    return calendars.get(year) or academic.AcademicCalendar(year, ())
 
 
 def _term(term: Term) -> academic.Term:
@@ -152,11 +149,12 @@ def schedules_of(procedure: Procedure) -> list[Schedule]:
     return [from_json(data) for data in procedure.schedules]
 
 
-def next_of(schedules: Iterable[Schedule], today: dt.date) -> Occurrence | None:
-    """The occurrence that is open today or begins next, this school year or the following one."""
-    this = calendar_for(today)
+def next_of(
+    schedules: Iterable[Schedule], today: dt.date, calendars: Iterable[academic.AcademicCalendar]
+) -> Occurrence | None:
+    """The occurrence that is open today or begins next within these school years."""
     wanted = list(schedules)
-    for calendar in (this, following(this)):
+    for calendar in calendars:
         found = [one for schedule in wanted for one in _placed(schedule, calendar)[0] if not one.continuous]
         ahead = [one for one in found if one.span.end is not None and one.span.end >= today]
         if ahead:

@@ -1,5 +1,6 @@
 """Store a reading as a new catalogue version; approve it and make it effective."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -27,6 +28,7 @@ from zhiheng.kernel import audit
 from zhiheng.kernel.errors import Code, Problem
 
 Reading = Mapping[str, Any]
+_BEFORE_SUB_ITEM = re.compile(r"[（(]\s*\d+\s*[）)]\s*$")
 
 
 @transaction.atomic
@@ -118,20 +120,31 @@ def _store_standards(department: Department, entries: Iterable[Reading], items: 
             work = {"no": entry.get("work_no") or "", "text": entry.get("work_text"), **_post_of(entry)}
             item = items[key] = _store_work(department, None, len(items), work)
         for one in entry.get("standards", []):
+            text, subs = _text_and_subs(one)
             row = Standard(
                 work_item=item,
                 printed_no=one["no"],
                 no=one.get("intended_no", one["no"]),
-                text=one.get("text") or one.get("starts", ""),
+                text=text,
                 place=place_of(one),
                 order=len(rows),
             )
             rows.append(row)
-            children += [(row, sub) for sub in one.get("sub_items", [])]
+            children += [(row, sub) for sub in subs]
     Standard.objects.bulk_create(rows)
     Standard.objects.bulk_create(
         [_sub_item(parent, order, sub) for order, (parent, sub) in enumerate(children)]
     )
+
+
+def _text_and_subs(entry: Reading) -> tuple[str, list[Any]]:
+    """The standard's own words and its sub-items; a reading may hold both in one text, with the pieces beside it."""
+    text, subs = str(entry.get("text") or entry.get("starts") or ""), entry.get("sub_items", [])
+    if isinstance(subs, list):
+        return text, subs
+    pieces = [str(piece) for piece in entry.get("sub_item_texts", [])]
+    at = text.find(pieces[0]) if pieces else -1
+    return (_BEFORE_SUB_ITEM.sub("", text[:at]) if at > 0 else text), pieces
 
 
 def place_of(entry: Reading) -> str:

@@ -59,6 +59,12 @@ def show_period(start: date, end: date) -> str:
     return f"{first}—{format_date(end, last)}"
 
 
+def show_when(start: date, end: date, today: date) -> str:
+    """A period with its year unless that is this year: 2027年6月20日—28日."""
+    period = show_period(start, end)
+    return period if start.year == today.year or start.year != end.year else f"{start.year}年{period}"
+
+
 def show_fraction(value: Fraction, digits: int = 6) -> str:
     """Decimal text of an exact fraction; ≈ says that digits were cut."""
     cut = round_half_up(value, digits)

@@ -19,7 +19,7 @@ from catalog.selectors.yearly import Event, Undated, YearPlan
 from tenants.organisation.selectors import teaching_week
 from zhiheng.web import xlsx
 from zhiheng.web.catalogue.asking import frame, nothing_yet, version_asked
-from zhiheng.web.catalogue.months import month_of
+from zhiheng.web.catalogue.months import is_long, month_of
 from zhiheng.web.guards import requires
 from zhiheng.web.show import show_period
 from zhiheng.web.xlsx import attachment
@@ -74,7 +74,7 @@ def day_asked(request: HttpRequest, today: dt.date) -> dt.date:
 
 def plan_for(request: HttpRequest, version: CatalogueVersion, day: dt.date) -> tuple[YearPlan, list[str]]:
     """The school year that holds the day, narrowed to one actor, and all actors to choose from."""
-    plan = yearly.year_plan(version, yearly.calendar_for(day))
+    plan = yearly.year_plan(version, yearly.calendars_from(day)[0])
     actors = contents.actors(version)
     actor = request.GET.get("actor", "")
     if not actor:
@@ -113,7 +113,8 @@ def _month(plan: YearPlan, day: dt.date, today: dt.date) -> dict[str, Any]:
         "heading": _("{y}年{m}月有{n}项工作").format(
             y=day.year, m=day.month, n=len({e.procedure.pk for e in found})
         ),
-        "month": month_of(day.year, day.month, found, today),
+        "month": month_of(day.year, day.month, [e for e in found if not is_long(e)], today),
+        "long": [e for e in found if is_long(e)],
         "listed": lines(found),
         "today_href": f"?month={today:%Y-%m}",
     }
@@ -192,11 +193,9 @@ def calendar_file(request: HttpRequest) -> HttpResponse:
     if version is not None:
         day = day_asked(request, today)
         plan, _actors = plan_for(request, version, day)
-        after = (
-            yearly.year_plan(version, yearly.following(plan.calendar)) if "procedure" in request.GET else None
-        )
-        events = plan.events + (after.events if after else ())
         wanted = request.GET.get("procedure", "")
+        after = yearly.year_plan(version, yearly.calendars_from(day)[1]) if wanted else None
+        events = plan.events + (after.events if after else ())
         events = tuple(e for e in events if str(e.procedure.pk) == wanted) if wanted else events
     tenant: Any = getattr(request, "tenant", None)
     content = icalendar(

@@ -46,7 +46,7 @@ class FindingList(CatalogueList):
         Column("pick", "", lambda _f: "", cell="web/catalogue/pick_cell.html"),
         Column("place", gettext_noop("位置"), "place", head=True),
         Column("word", gettext_noop("为什么要看"), word),
-        Column("raw", gettext_noop("原文"), "raw"),
+        Column("raw", gettext_noop("原文"), "raw", cell="web/catalogue/raw_cell.html"),
         Column("proposal", gettext_noop("现在存的"), "proposal", cell="web/catalogue/proposal_cell.html"),
         Column(
             "accepted",

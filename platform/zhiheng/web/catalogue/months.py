@@ -9,18 +9,20 @@ from catalog.selectors.yearly import Event
 from tenants.organisation.selectors import calendar as organisation
 
 MOST_PER_DAY = 3
+LONG_DAYS = 21
+"""A stretch of more days stands above the sheet, not in every cell."""
 
 
 @dataclass(frozen=True)
 class Day:
-    """One cell: events that begin here (or on the first shown day), how many more, and what kind of day it is."""
+    """One cell: its events with their names where they begin (or the week does), how many more, what kind of day."""
 
     day: dt.date
     inside: bool
     working: bool
     today: bool
     busy: bool
-    events: tuple[Event, ...]
+    events: tuple[tuple[Event, bool], ...]
     more: int
 
 
@@ -53,6 +55,11 @@ class Month:
         return f"{following:%Y-%m}"
 
 
+def is_long(event: Event) -> bool:
+    """Longer than three weeks."""
+    return (event.end - event.start).days > LONG_DAYS
+
+
 def month_of(year: int, month: int, events: Sequence[Event], today: dt.date) -> Month:
     """The sheet of a month; long stretches colour their days and are named where they begin."""
     terms = list(organisation.terms())
@@ -67,15 +74,7 @@ def month_of(year: int, month: int, events: Sequence[Event], today: dt.date) -> 
 
 
 def _day(day: dt.date, month: int, events: Sequence[Event], today: dt.date, *, working: bool) -> Day:
-    monday = day - dt.timedelta(days=day.weekday())
     on = [event for event in events if event.start <= day <= event.end]
-    named = [event for event in on if event.start == day or (day == monday and event.start < day)]
-    return Day(
-        day,
-        day.month == month,
-        working,
-        day == today,
-        bool(on),
-        tuple(named[:MOST_PER_DAY]),
-        max(0, len(named) - MOST_PER_DAY),
-    )
+    shown = tuple((event, event.start == day or day.weekday() == 0) for event in on[:MOST_PER_DAY])
+    inside = day.month == month
+    return Day(day, inside, working, day == today, bool(on), shown, max(0, len(on) - MOST_PER_DAY))

@@ -1,5 +1,6 @@
 """The sheet of one post (岗位职责单): for induction, hand-over and the yearly talk."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from catalog.models import WorkItem
 from catalog.selectors import contents, yearly
 from catalog.selectors.contents import PostSheet
 from tenants.organisation.selectors import registers
 from zhiheng.web import xlsx
 from zhiheng.web.catalogue.asking import frame
 from zhiheng.web.guards import requires
-from zhiheng.web.show import show_period
+from zhiheng.web.show import show_when
 
 
 @requires("catalog.view")
@@ -55,20 +57,22 @@ def holders(request: HttpRequest, sheet: PostSheet) -> list[Any]:
 def dates(sheet: PostSheet) -> list[tuple[str, str, Any]]:
     """(when, standard, work) of every standard that names a date, next one first."""
     today = timezone.localdate()
-    found = []
+    calendars = yearly.calendars_from(today)
+    found: list[tuple[Any, str, str, Any]] = []
     for work in sheet.works:
-        for standard in work.standards.all():
-            one = (
-                yearly.next_of(yearly.times_in(standard.text), today)
-                if _may_name_a_date(standard.text)
-                else None
-            )
+        for text in _texts(work):
+            one = yearly.next_of(yearly.times_in(text), today, calendars) if _may_name_a_date(text) else None
             if one is not None and one.span.end is not None:
                 start = one.span.start or one.span.end
-                found.append((start, show_period(start, one.span.end), standard, work))
-    return [
-        (when, standard.text, work) for _start, when, standard, work in sorted(found, key=lambda row: row[0])
-    ]
+                found.append((start, show_when(start, one.span.end, today), text, work))
+    return [(when, text, work) for _start, when, text, work in sorted(found, key=lambda row: row[0])]
+
+
+def _texts(work: WorkItem) -> Iterator[str]:
+    """Standards and their sub-items."""
+    for standard in work.standards.all():
+        yield standard.text
+        yield from (f"{standard.text}：{child.text}" for child in standard.children.all())
 
 
 def _may_name_a_date(text: str) -> bool:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -24,7 +24,7 @@ from zhiheng.web.catalogue.lists import CatalogueList
 from zhiheng.web.catalogue.months import month_of
 from zhiheng.web.guards import requires
 from zhiheng.web.listing import Choice, Column, Filter, Rows
-from zhiheng.web.show import show_period
+from zhiheng.web.show import show_when
 
 
 @dataclass
@@ -39,7 +39,9 @@ class Listed:
     @property
     def when(self) -> str:
         """The next date, else the words of the paper."""
-        return show_period(self.next.start, self.next.end) if self.next else self.procedure.time_text[:40]
+        if self.next is None:
+            return self.procedure.time_text[:40]
+        return show_when(self.next.start, self.next.end, timezone.localdate())
 
 
 def listed(request: HttpRequest) -> list[Listed]:
@@ -49,14 +51,15 @@ def listed(request: HttpRequest) -> list[Listed]:
     version, today = version_asked(request), timezone.localdate()
     rows: list[Listed] = []
     if version is not None:
-        plan = yearly.year_plan(version, yearly.calendar_for(today))
-        rows = [_listed(one, plan, today) for one in contents.procedures_with_steps(version)]
+        this, following = yearly.calendars_from(today)
+        plans = (yearly.year_plan(version, this), yearly.year_plan(version, following))
+        rows = [_listed(one, plans, today) for one in contents.procedures_with_steps(version)]
     request.listed_procedures = rows  # type: ignore[attr-defined]
     return rows
 
 
-def _listed(one: Procedure, plan: YearPlan, today: dt.date) -> Listed:
-    events = plan.of(one)
+def _listed(one: Procedure, plans: Iterable[YearPlan], today: dt.date) -> Listed:
+    events = [event for plan in plans for event in plan.of(one)]
     months = {month for event in events for month in _months(event)}
     ahead = next((event for event in events if event.end >= today), None)
     return Listed(one, contents.actors_of(one), frozenset(months), ahead)
@@ -118,6 +121,15 @@ class ProcedureList(CatalogueList):
         """Procedures of the version."""
         return listed(self.request)
 
+    def context(self) -> dict[str, Any]:
+        """How many there are, and how many this month."""
+        rows, month = listed(self.request), timezone.localdate().month
+        now = sum(month in row.months for row in rows)
+        found = super().context()
+        if rows:
+            found["heading"] = _("{n}项工作流程，这个月有{k}项").format(n=len(rows), k=now)
+        return found
+
 
 @dataclass(frozen=True)
 class StepLine:
@@ -135,9 +147,9 @@ def procedure_page(request: HttpRequest, procedure_id: int) -> HttpResponse:
     """Steps as a chain, times of the school year, what each party does, standards, source."""
     one = procedure_for(procedure_id=procedure_id)
     today = timezone.localdate()
-    calendar = yearly.calendar_for(today)
-    events, undated = yearly.place(one, calendar)
-    later, _rest = yearly.place(one, yearly.following(calendar))
+    this, following = yearly.calendars_from(today)
+    events, undated = yearly.place(one, this)
+    later, _rest = yearly.place(one, following)
     events = sorted([*events, *later], key=lambda event: event.start)
     ahead = [event for event in events if event.end >= today]
     chains = chains_of(one)
@@ -170,7 +182,7 @@ def procedure_page(request: HttpRequest, procedure_id: int) -> HttpResponse:
 
 def lead(event: Event, today: dt.date) -> str:
     """下一次：12月7日—20日，还有17天."""
-    period = show_period(event.start, event.end)
+    period = show_when(event.start, event.end, today)
     part = f"{event.occurrence.label}，" if event.occurrence.label else ""
     if event.start <= today <= event.end:
         return _("正在进行：{part}{period}，还剩{n}天。").format(

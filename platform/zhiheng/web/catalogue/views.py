@@ -80,9 +80,7 @@ def department_page(request: HttpRequest, department_id: int) -> HttpResponse:
     version = department.version
     context = {
         "heading": department.name,
-        "lead": _("{duties}条职责，{works}项具体工作。点一条职责看它的工作标准。").format(
-            duties=len(duties), works=works
-        ),
+        "lead": _("{duties}条职责，{works}项具体工作。").format(duties=len(duties), works=works),
         "department": department,
         "duties": duties,
         "loose": loose,

@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.models import Procedure, WorkItem
-from catalog.schedule.occurrences import Occurrence
+from catalog.schedule.kinds import Schedule
 from catalog.selectors import contents, yearly
 from catalog.selectors.asking import PROCEDURE, STEP, Found, Hit, owner_of
-from catalog.selectors.catalogue import procedure_for, work_for
+from catalog.selectors.catalogue import work_for
 from tenants.organisation.selectors import registers, teaching_week
-from zhiheng.web.show import show_period
+from zhiheng.web.show import show_when
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def answer_of(request: HttpRequest, found: Found) -> Answer | None:
     if best is None:
         return None
     if best.procedure is not None:
-        return _from_procedure(best, procedure_for(procedure_id=best.procedure.pk))
+        return _from_procedure(best, best.procedure)
     if best.work is not None:
         return _from_work(request, best, work_for(work_id=best.work.pk))
     return Answer(_("{owner}管").format(owner=best.owner), best.text, best.owner, links=_duty_links(best))
@@ -77,7 +77,7 @@ def _from_procedure(hit: Hit, one: Procedure) -> Answer:
             Link(_("看完整流程（{n}步）").format(n=len(steps)), reverse("catalogue:procedure", args=[one.pk]))
         ],
     )
-    _date(answer, yearly.next_of(yearly.schedules_of(one), timezone.localdate()), one.time_text)
+    _date(answer, yearly.schedules_of(one), one.time_text)
     return answer
 
 
@@ -104,7 +104,7 @@ def _from_work(request: HttpRequest, hit: Hit, work: WorkItem) -> Answer:
         links=_duty_links(hit),
     )
     schedules = [one for standard in work.standards.all() for one in yearly.times_in(standard.text)]
-    _date(answer, yearly.next_of(schedules, timezone.localdate()), "")
+    _date(answer, schedules, "")
     return answer
 
 
@@ -123,13 +123,14 @@ def _duty_links(hit: Hit) -> list[Link]:
     return [Link(label, reverse("catalogue:duty", args=[hit.duty.pk]))]
 
 
-def _date(answer: Answer, one: Occurrence | None, words: str) -> None:
+def _date(answer: Answer, schedules: list[Schedule], words: str) -> None:
     today = timezone.localdate()
+    one = yearly.next_of(schedules, today, yearly.calendars_from(today)) if schedules else None
     if one is None or one.span.end is None:
         answer.when_detail = words
         return
     start = one.span.start or one.span.end
-    answer.when = show_period(start, one.span.end) + (f" {one.label}" if one.label else "")
+    answer.when = show_when(start, one.span.end, today) + (f" {one.label}" if one.label else "")
     week = teaching_week(start)
     distance = (start - today).days
     parts = [_("第{n}教学周").format(n=week.number)] if week else []

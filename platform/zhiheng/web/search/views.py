@@ -114,11 +114,11 @@ def _facets(
 
 
 def _places(request: HttpRequest, question: str, found: Found) -> list[tuple[str, str, str]]:
-    """(name, note, address) of units, signboards and people that bear one of the words."""
+    """(name, note, address) of units, signboards and people that bear the first word."""
     user: Any = request.user
-    words = list(dict.fromkeys([question, *(term.word for term in found.terms)])) if question else []
+    words = [found.terms[0].word if found.terms else question] if question else []
     places: dict[str, tuple[str, str, str]] = {}
-    for word in words[:3]:
+    for word in words:
         if user.can("unit.view"):
             for one in organisation.find_units(user=user, text=word, limit=5):
                 note = (
