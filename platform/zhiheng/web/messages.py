@@ -153,7 +153,8 @@ class Plain(Catalog):
 def updated(domain: Domain) -> Catalog:
     """The catalogue with exactly the texts of the sources, and the translations it already had."""
     old, new = domain.read(), Plain()
-    for context, text, plural in sorted(domain.texts(), key=lambda one: (one[1], one[0], one[2])):
+    plurals = {(context, text): plural for context, text, plural in sorted(domain.texts())}
+    for (context, text), plural in sorted(plurals.items(), key=lambda one: one[0][::-1]):
         message = new.add((text, plural) if plural else text, context=context or None)
         known = old.get(text, context or None)
         if known is not None and bool(known.pluralizable) == bool(plural):

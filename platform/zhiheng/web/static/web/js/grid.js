@@ -25,6 +25,7 @@
   var columns = table ? Array.prototype.slice.call(table.tHead.rows[1].cells) : [];
 
   /* ---------- what is said about saving ---------- */
+  var fill = function (text, data) { return text.replace(/\{(\w+)\}/g, function (all, name) { return data[name]; }); };
   var say = function (text, meaning) {
     if (!state) return;
     state.className = 'zh-tag is-plain is-' + meaning;
@@ -32,17 +33,17 @@
   };
   var tell = function () {
     var left = pending.size + sending.size;
-    if (offline) say('网络断了，' + left + '格留在这台电脑上，连上后自动再存', 'warn');
-    else if (left) say('正在保存' + left + '格，其余已存', 'info');
+    if (offline) say(fill(gettext('网络断了，{n}格留在这台电脑上，连上后自动再存'), { n: left }), 'warn');
+    else if (left) say(fill(gettext('正在保存{n}格，其余已存'), { n: left }), 'info');
     var count = wrong.size;
     if (list) {
       list.hidden = !count;
-      list.querySelector('b').textContent = count + '格没有保存，其余都已保存';
+      list.querySelector('b').textContent = fill(gettext('{n}格没有保存，其余都已保存'), { n: count });
       var ul = list.querySelector('ul');
       ul.replaceChildren();
       wrong.forEach(function (entry, key) { ul.append(line(entry, inputs[key])); });
     }
-    if (link) { link.hidden = !count; link.querySelector('span').textContent = count + '处没存上，看第1处'; }
+    if (link) { link.hidden = !count; link.querySelector('span').textContent = fill(gettext('{n}处没存上，看第1处'), { n: count }); }
   };
   var line = function (entry, input) {
     var item = document.createElement('li');
@@ -102,9 +103,9 @@
     sending.forEach(function (text, key) { var input = inputs[key]; cells.push({ m: input.dataset.m, u: input.dataset.u, t: text, r: Number(input.dataset.r) }); });
     fetch(store, { method: 'POST', headers: { 'Content-Type': 'application/json', Accept: 'application/json', 'X-CSRFToken': token }, body: JSON.stringify({ cells: cells }), redirect: 'manual' })
       .then(function (answer) {
-        if (answer.type === 'opaqueredirect' || answer.status === 401) throw { text: '登录过期了。请在新窗口登录，回来会接着保存' };
-        return answer.json().catch(function () { throw { text: '服务器没有收下，过一会儿自动再存' }; }).then(function (data) {
-          if (!answer.ok) throw { text: data.problem || '服务器没有收下，过一会儿自动再存', final: answer.status === 409 || answer.status === 403 };
+        if (answer.type === 'opaqueredirect' || answer.status === 401) throw { text: gettext('登录过期了。请在新窗口登录，回来会接着保存') };
+        return answer.json().catch(function () { throw { text: gettext('服务器没有收下，过一会儿自动再存') }; }).then(function (data) {
+          if (!answer.ok) throw { text: data.problem || gettext('服务器没有收下，过一会儿自动再存'), final: answer.status === 409 || answer.status === 403 };
           return data;
         });
       })
@@ -124,18 +125,18 @@
     data.refused.forEach(function (one) {
       var key = one.m + '|' + one.u, input = inputs[key], fixes = [];
       var guess = /是不是(\S+?)？/.exec(one.advice);
-      if (guess) fixes.push({ label: '改成' + guess[1], run: function () { input.value = guess[1]; changed(input, true); } });
+      if (guess) fixes.push({ label: fill(gettext('改成{text}'), { text: guess[1] }), run: function () { input.value = guess[1]; changed(input, true); } });
       mark(input, 'is-err', one.why + '。' + one.advice + (/[。？]$/.test(one.advice) ? '' : '。'), fixes);
     });
     data.conflicts.forEach(function (one) {
       var key = one.m + '|' + one.u, input = inputs[key];
-      mark(input, 'is-ret', (one.by || '别人') + '刚改成' + (one.t || '空') + '，您填的是' + (input.value || '空') + '。', [
-        { label: '用我的', run: function () { input.dataset.r = one.r; input.dataset.o = one.t; changed(input, true); } },
-        { label: '用对方的', run: function () { input.dataset.r = one.r; input.dataset.o = one.t; input.value = one.t; changed(input, true); } }]);
+      mark(input, 'is-ret', fill(gettext('{who}刚改成{theirs}，您填的是{yours}。'), { who: one.by || gettext('别人'), theirs: one.t || gettext('空'), yours: input.value || gettext('空') }), [
+        { label: gettext('用我的'), run: function () { input.dataset.r = one.r; input.dataset.o = one.t; changed(input, true); } },
+        { label: gettext('用对方的'), run: function () { input.dataset.r = one.r; input.dataset.o = one.t; input.value = one.t; changed(input, true); } }]);
     });
     sending = new Map();
     keep();
-    if (!pending.size) say('已保存 ' + data.at, 'ok');
+    if (!pending.size) say(fill(gettext('已保存 {at}'), { at: data.at }), 'ok');
     tell();
   };
   var failed = function (reason) {
@@ -158,7 +159,7 @@
     form.addEventListener('submit', function (event) {
       if (!(pending.size + sending.size + wrong.size)) return;
       event.preventDefault(); event.stopImmediatePropagation();
-      say('还有' + (pending.size + sending.size + wrong.size) + '格没存上，先处理完再提交', 'warn');
+      say(fill(gettext('还有{n}格没存上，先处理完再提交'), { n: pending.size + sending.size + wrong.size }), 'warn');
       send();
     }, true);
   });
@@ -259,7 +260,7 @@
     });
     lastPaste = before;
     undoBox.hidden = !before.length;
-    undoBox.querySelector('span').textContent = '刚粘贴' + block.length + '行×' + block[0].length + '列，' + before.length + '格';
+    undoBox.querySelector('span').textContent = fill(gettext('刚粘贴{rows}行×{columns}列，{n}格'), { rows: block.length, columns: block[0].length, n: before.length });
   };
   document.querySelectorAll('[data-grid-undo]').forEach(function (button) {
     button.addEventListener('click', function () {

@@ -1,6 +1,8 @@
 /* Small behaviours of the frame. Everything here is a comfort: each page works without it. */
 (function () {
   'use strict';
+  /* the texts of other languages come from words.js; Chinese pages do without it */
+  var gettext = window.gettext = window.gettext || function (text) { return text; };
   var root = document.documentElement;
   var on = function (type, selector, run) {
     document.addEventListener(type, function (event) {
@@ -58,7 +60,7 @@
   };
   on('click', '[data-copy]', function (button) {
     var text = document.querySelector(button.getAttribute('data-copy')).textContent.trim();
-    var done = function () { var label = button.querySelector('span'); if (label) label.textContent = '已复制'; };
+    var done = function () { var label = button.querySelector('span'); if (label) label.textContent = gettext('已复制'); };
     if (navigator.clipboard) navigator.clipboard.writeText(text).then(done);
   });
   on('click', '[data-reveal]', function (button) {
@@ -112,7 +114,7 @@
     var note = document.createElement('div');
     note.className = 'zh-note is-warn';
     note.setAttribute('role', 'alert');
-    note.textContent = '网络断了，这一步没有送到。页面上的内容都在，连上后再点一次。';
+    note.textContent = gettext('网络断了，这一步没有送到。页面上的内容都在，连上后再点一次。');
     place.replaceChildren(note);
   });
 
