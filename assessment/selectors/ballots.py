@@ -35,7 +35,8 @@ def campaigns() -> QuerySet[BallotCampaign]:
     """All campaigns, newest first, with the number of codes given out and used."""
     codes = Count("classes__credentials", filter=~Q(classes__credentials__state=CredentialState.REVOKED))
     used = Count("classes__credentials", filter=Q(classes__credentials__state=CredentialState.USED))
-    return BallotCampaign.objects.select_related("cycle").annotate(issued=codes, used=used)
+    found = BallotCampaign.objects.select_related("cycle").annotate(issued=codes, used=used)
+    return found.order_by("-opens_at", "-pk")
 
 
 def campaign_for(*, pk: int) -> BallotCampaign:

@@ -60,6 +60,7 @@ COLLEGE = (
         (
             Entry(gettext_noop("考核进度"), "list-check", "cycles:list", "cycle.view"),
             Entry(gettext_noop("填报与评分"), "table", "facts:home", "fact.view", counter="facts"),
+            Entry(gettext_noop("民主测评"), "checkbox", "ballots:list", "ballot.manage"),
             Entry(gettext_noop("结果与公示"), "chart-bar", "results:home", "result.view_own"),
             Entry(gettext_noop("考核方案"), "binary-tree", "schemes:list", "scheme.view"),
         ),

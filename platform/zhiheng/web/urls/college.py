@@ -9,6 +9,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cycles/", include("zhiheng.web.cycles.urls")),
     path("facts/", include("zhiheng.web.facts.urls")),
     path("schemes/", include("zhiheng.web.schemes.urls")),
+    path("ballots/", include("zhiheng.web.ballots.urls")),
+    path("vote/", include("zhiheng.web.ballots.vote_urls")),
     path("results/", include("zhiheng.web.results.urls")),
     path("organisation/", include("zhiheng.web.organisation.urls")),
     path("catalogue/", include("zhiheng.web.catalogue.urls")),
