@@ -71,6 +71,7 @@ class Found:
     hits: tuple[Hit, ...] = ()
     partial: bool = False
     marks: tuple[str, ...] = field(default=())
+    departments: tuple[Department, ...] = ()
 
     @property
     def synonyms(self) -> list[str]:
@@ -88,17 +89,48 @@ def ask(question: str, *, synonyms: bool = True) -> Found:
     version, terms = effective_version(), terms_of(question, synonyms=synonyms)
     if version is None or not terms:
         return Found(version, tuple(terms))
+    base = _base(version)
     groups = [term.variants for term in terms]
     marks = tuple(variant for group in groups for variant in group)
-    hits = _hits(version, _every(groups), groups)
+    names = _names(base, terms[0].word)
+    hits = _hits(base, _every(groups), groups)
     if hits:
-        return Found(version, tuple(terms), tuple(hits), marks=marks)
+        return Found(version, tuple(terms), tuple(hits), marks=marks, departments=names)
     bits = pieces(terms)
-    singles = [(bit,) for bit in bits]
-    near = (
-        [hit for hit in _hits(version, _any(bits), singles) if _share(hit.text, bits) >= 0.5] if bits else []
+    near = _hits(base, _any(bits), [(bit,) for bit in bits]) if bits else []
+    close = tuple(hit for hit in near if _enough(hit.text, bits))
+    return Found(version, tuple(terms), close, partial=True, marks=tuple(bits), departments=names)
+
+
+@dataclass(frozen=True)
+class Base:
+    """What every search of a version needs once: departments by id, procedures with their steps."""
+
+    version: CatalogueVersion
+    departments: dict[int, Department]
+    procedures: dict[int, Procedure]
+
+
+def _base(version: CatalogueVersion) -> Base:
+    departments = {one.pk: one for one in version.departments.all()}
+    procedures = {one.pk: one for one in version.procedures.prefetch_related("steps")}
+    return Base(version, departments, procedures)
+
+
+def _names(base: Base, word: str) -> tuple[Department, ...]:
+    """Departments whose name or alias holds the word."""
+    return tuple(
+        one for one in base.departments.values() if any(word in name for name in (one.name, *one.aliases))
     )
-    return Found(version, tuple(terms), tuple(near), partial=True, marks=tuple(bits))
+
+
+def posts_named(version: CatalogueVersion, word: str, *, limit: int = 6) -> list[WorkAssignment]:
+    """One assignment of each post whose name holds the word."""
+    found = WorkAssignment.objects.filter(work_item__department__version=version, post_name__icontains=word)
+    one_each = found.order_by("work_item__department_id", "section_name", "post_name", "pk").distinct(
+        "work_item__department_id", "section_name", "post_name"
+    )
+    return list(one_each.select_related("work_item__department")[:limit])
 
 
 def _every(groups: Sequence[tuple[str, ...]]) -> dict[str, Any]:
@@ -119,8 +151,8 @@ def _condition(wanted: dict[str, Any], name: str) -> Q:
     return total
 
 
-def _hits(version: CatalogueVersion, wanted: dict[str, Any], groups: Sequence[tuple[str, ...]]) -> list[Hit]:
-    found = [*_duty_hits(version, wanted, groups), *_procedure_hits(version, wanted, groups)]
+def _hits(base: Base, wanted: dict[str, Any], groups: Sequence[tuple[str, ...]]) -> list[Hit]:
+    found = [*_duty_hits(base, wanted, groups), *_procedure_hits(base, wanted, groups)]
     found.sort(key=lambda hit: -hit.score)
     seen: dict[tuple[int | None, str], Hit] = {}
     for hit in found:
@@ -129,10 +161,8 @@ def _hits(version: CatalogueVersion, wanted: dict[str, Any], groups: Sequence[tu
     return list(seen.values())
 
 
-def _duty_hits(
-    version: CatalogueVersion, wanted: dict[str, Any], groups: Sequence[tuple[str, ...]]
-) -> Iterable[Hit]:
-    names = dict(Department.objects.filter(version=version).values_list("pk", "name"))
+def _duty_hits(base: Base, wanted: dict[str, Any], groups: Sequence[tuple[str, ...]]) -> Iterable[Hit]:
+    version, names = base.version, {pk: one.name for pk, one in base.departments.items()}
     if not names:
         return
     duties = Duty.objects.filter(_condition(wanted, "text"), department__version=version)
@@ -155,10 +185,8 @@ def _duty_hits(
         )
 
 
-def _procedure_hits(
-    version: CatalogueVersion, wanted: dict[str, Any], groups: Sequence[tuple[str, ...]]
-) -> Iterable[Hit]:
-    procedures = {one.pk: one for one in version.procedures.prefetch_related("steps")}
+def _procedure_hits(base: Base, wanted: dict[str, Any], groups: Sequence[tuple[str, ...]]) -> Iterable[Hit]:
+    version, procedures = base.version, base.procedures
     if not procedures:
         return
     owners = {pk: owner_of(one) for pk, one in procedures.items()}
@@ -213,5 +241,7 @@ def _score(kind: str, text: str, groups: Sequence[tuple[str, ...]]) -> float:
     return BASE[kind] * met / len(groups) + share + 0.1 * exact / len(groups)
 
 
-def _share(text: str, bits: Sequence[str]) -> float:
-    return sum(bit.lower() in text.lower() for bit in bits) / max(1, len(bits))
+def _enough(text: str, bits: Sequence[str]) -> bool:
+    """At least two pieces, or half of them."""
+    met = sum(bit.lower() in text.lower() for bit in bits)
+    return met >= 2 or 2 * met >= len(bits)

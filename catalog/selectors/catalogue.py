@@ -21,9 +21,10 @@ from zhiheng.kernel.errors import Code, Problem
 
 def versions() -> QuerySet[CatalogueVersion]:
     """All versions, newest first, with counts of open findings."""
-    return CatalogueVersion.objects.annotate(
+    counted = CatalogueVersion.objects.annotate(
         open_findings=Count("findings", filter=Q(findings__accepted=False))
     )
+    return counted.order_by("-number")
 
 
 def effective_version() -> CatalogueVersion | None:
@@ -44,13 +45,14 @@ def version_for(*, number: int) -> CatalogueVersion:
 
 def departments(version: CatalogueVersion) -> QuerySet[Department]:
     """Departments with counts of duties, work items and standards."""
-    return version.departments.annotate(
+    counted = version.departments.annotate(
         duty_count=Count("duties", distinct=True),
         work_count=Count("work_items", distinct=True),
         standard_count=Count(
             "work_items__standards", filter=Q(work_items__standards__parent=None), distinct=True
         ),
     )
+    return counted.order_by("order")
 
 
 def department_for(*, department_id: int) -> Department:
@@ -92,9 +94,10 @@ def work_for(*, work_id: int) -> WorkItem:
 
 def procedures(version: CatalogueVersion) -> QuerySet[Procedure]:
     """Procedures with counts of steps and standards."""
-    return version.procedures.annotate(
+    counted = version.procedures.annotate(
         step_count=Count("steps", distinct=True), standard_count=Count("standards", distinct=True)
     )
+    return counted.order_by("order")
 
 
 def procedure_for(*, procedure_id: int) -> Procedure:

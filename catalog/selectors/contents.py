@@ -74,8 +74,8 @@ def duty_for(*, duty_id: int) -> Duty:
 def duties_of(department: Department) -> QuerySet[Duty]:
     """Duties of a department with their work items and the number of standards of each item."""
     works = WorkItem.objects.annotate(standard_count=Count("standards", filter=Q(standards__parent=None)))
-    lean = Prefetch("work_items", queryset=works.prefetch_related("assignments"))
-    return department.duties.prefetch_related(lean)
+    lean = Prefetch("work_items", queryset=works.prefetch_related("assignments").order_by("order"))
+    return department.duties.prefetch_related(lean).order_by("order")
 
 
 def loose_works(department: Department) -> list[WorkItem]:

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from catalog.selectors.asking import KINDS, Found, Hit, ask
+from catalog.selectors.asking import KINDS, Found, Hit, ask, posts_named
 from tenants.organisation import selectors as organisation
 from tenants.organisation.selectors import registers
 from zhiheng.web import xlsx
@@ -114,26 +114,37 @@ def _facets(
 
 
 def _places(request: HttpRequest, question: str, found: Found) -> list[tuple[str, str, str]]:
-    """(name, note, address) of units, signboards and people that bear the first word."""
+    """(name, note, address) of departments, posts, units, signboards and people that bear the first word."""
     user: Any = request.user
-    words = [found.terms[0].word if found.terms else question] if question else []
+    word = found.terms[0].word if found.terms else question
     places: dict[str, tuple[str, str, str]] = {}
-    for word in words:
-        if user.can("unit.view"):
-            for one in organisation.find_units(user=user, text=word, limit=5):
-                note = (
-                    ""
-                    if one.matched == one.unit.name
-                    else _("{sort}：{name}").format(sort=one.matched_as, name=one.matched)
-                )
-                href = reverse("organisation:unit", args=[one.unit.unit.code])
-                places.setdefault(href, (one.unit.name, note or _("单位"), href))
-        if user.can("person.view") and len(word) <= 12:
-            people: Any = registers.people_for(user=user, on=timezone.localdate(), text=word)[:5]
-            for person in people:
-                href = reverse("organisation:person", args=[person.staff_number])
-                note = _("；").join(f"{h.post.unit.name} {h.post.name}" for h in person.held_now)
-                places.setdefault(href, (person.name, note or _("人员"), href))
+    if not word:
+        return []
+    for department in found.departments:
+        href = reverse("catalogue:department", args=[department.pk])
+        places[href] = (department.name, _("全部职责"), href)
+    for one in posts_named(found.version, word) if found.version and not found.hits else []:
+        href = reverse("catalogue:post", args=[one.pk])
+        places[href] = (
+            one.post_name,
+            _(" · ").join(filter(None, (one.work_item.department.name, one.section_name))),
+            href,
+        )
+    if user.can("unit.view"):
+        for unit in organisation.find_units(user=user, text=word, limit=5):
+            note = (
+                ""
+                if unit.matched == unit.unit.name
+                else _("{sort}：{name}").format(sort=unit.matched_as, name=unit.matched)
+            )
+            href = reverse("organisation:unit", args=[unit.unit.unit.code])
+            places[href] = (unit.unit.name, note or _("单位"), href)
+    if user.can("person.view") and len(word) <= 12:
+        people: Any = registers.people_for(user=user, on=timezone.localdate(), text=word)[:5]
+        for person in people:
+            href = reverse("organisation:person", args=[person.staff_number])
+            note = _("；").join(f"{h.post.unit.name} {h.post.name}" for h in person.held_now)
+            places[href] = (person.name, note or _("人员"), href)
     return list(places.values())
 
 
