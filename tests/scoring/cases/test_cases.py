@@ -83,6 +83,16 @@ def _sums(units: dict[str, Any]) -> None:
         unit["base"] = {"S1": "54", "S2": "55", "C1": "50", "B1": "44"}[code]
 
 
+def _rest(units: dict[str, Any]) -> None:
+    for unit in units["院部"].values():
+        judged = {leaf: entry for leaf, entry in unit["base"].items() if set(entry) == {"entered"}}
+        full = {"B04": "1.5", "B05": "0.5", "B09": "1.5", "B32": "6"}
+        for leaf, entry in judged.items():
+            if entry["entered"] == full.get(leaf, "1"):
+                del unit["base"][leaf]
+        unit["base"]["others"] = "full"
+
+
 def _headings(units: dict[str, Any]) -> None:
     for unit in units["院部"].values():
         key = unit["key"]
@@ -96,7 +106,7 @@ def _headings(units: dict[str, Any]) -> None:
         }
 
 
-@pytest.mark.parametrize("change", [_renamed, _as_list, _sums, _headings])
+@pytest.mark.parametrize("change", [_renamed, _as_list, _sums, _rest, _headings])
 def test_a_year_may_be_written_in_other_shapes(change: Callable[[dict[str, Any]], None]) -> None:
     document = deepcopy(year())
     case = document["end_to_end"][0]
@@ -151,6 +161,16 @@ def test_a_wrong_case_is_noticed(change: dict[str, Any], words: str) -> None:
     }  # fmt: skip
     assert faults({"cases": [case]}) == []
     assert words in " ".join(faults({"cases": [{**case, **change}]}))
+
+
+def test_labels_without_meaning_are_told_and_not_compared() -> None:
+    document = year()
+    case = document["end_to_end"][0]
+    case["expected_units"]["S1"]["weather"] = "fine"
+    case["peer_statistics"]["moon"] = "full"
+    line = next(iter(lines_of(document, TEMPLATES)))
+    assert line.agrees
+    assert sorted(line.unknown) == ["statistics.moon", "units.S1.weather"]
 
 
 def test_json_and_yaml_files_are_read(tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ def _partly(sheet: Sheet, scheme: Scheme, code: str, entry: Mapping[str, Any]) -
     parts: Sequence[Node] = [part for part in node.children if "teaching" in types_of(scheme, part.code)] or [
         node
     ]
-    missing = attainable is None or fraction(attainable) == 0
+    missing = attainable is None or fraction(attainable) == 0 or bool(entry.get("missing"))
     for place, part in enumerate(parts):
         sheet.give(part.code, UNIT, entry.get("earned") if place == 0 and not missing else None)
     if not missing:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from zhiheng.scoring.scheme.numbers import fraction, half_up, is_number
 
@@ -13,6 +13,8 @@ REMARKS = frozenset(
     {"reason", "reasoning", "why", "note", "calc", "explanation", "comment", "decided_by_text"}
 )
 ABSENT = "（无）"
+UNKNOWN: Final = object()
+"""Stands where a label means nothing that could be looked up; such labels are told, not compared."""
 _STATES = {
     **dict.fromkeys(("n/a", "na", "not_applicable", "not applicable", "缺项", "missing_item"), "not_applicable"),
     **dict.fromkeys(("blocked", "block", "停止计算"), "blocked"),

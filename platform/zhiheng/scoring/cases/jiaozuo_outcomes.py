@@ -87,7 +87,13 @@ def innovation(case: Case) -> Found:
     selection = result.selections["G6"]
     pending = [winner.subject for winner in selection.pending]
     return Found(
-        None, {"winners": winners_of(result, "G6", subjects=True), "tie_pending": pending, "pending": pending}
+        None,
+        {
+            "winners": winners_of(result, "G6", subjects=True),
+            "tie_pending": pending,
+            "pending": pending,
+            "panel_decides": pending,
+        },
     )
 
 

@@ -19,6 +19,10 @@ UNIT = "被考核单位"
 """Code of the unit in a case that names none."""
 
 
+ABSENT = frozenset({"n/a", "na", "not_applicable", "missing", "缺项"})
+"""Words that stand for a missing item where points of a node are given."""
+
+
 class CaseError(Exception):
     """算例无法计算: the case names something that no template knows; the text says what."""
 
@@ -72,7 +76,8 @@ class Sheet:
 
     def give(self, node: str, unit: str, points: Any) -> None:
         """States the points of a node instead of having them scored; None for a missing item."""
-        self.given.setdefault(node, {})[unit] = State.NOT_APPLICABLE if points is None else points
+        absent = points is None or (isinstance(points, str) and points.lower() in ABSENT)
+        self.given.setdefault(node, {})[unit] = State.NOT_APPLICABLE if absent else points
 
 
 @dataclass(frozen=True, slots=True)

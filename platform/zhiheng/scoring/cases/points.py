@@ -17,6 +17,9 @@ _NOT_MEASURES = frozenset(
 )
 _REFERENCES = ("ref", "reference", "average", "school_average", "group_average", "benchmark")
 _BESTS = ("best", "best_weight", "best_value", "best_raw")
+PROPOSALS = {"JZU-C08": "G7-C08", "JZU-C10": "G7-C10"}
+"""Leaves whose worst facts ask for a veto, and the gate that does."""
+_PROPOSED = ("veto_proposal", "veto_proposed", "propose_veto", "veto", "veto_case", "proposal")
 _STATES = {
     "n/a": "not_applicable", "na": "not_applicable", "not_applicable": "not_applicable", "缺项": "not_applicable",
     "missing": "missing", "excused": "excused", "rejected": "rejected",
@@ -63,7 +66,13 @@ def score_points(asked: Case) -> Found:
     unit = str(case.inputs.get("unit", UNIT))
     _units(case, unit)
     _specials(case, unit)
-    return points_found(run(case.scheme(), case.sheet, [case.node]), case.node, unit)
+    gate = PROPOSALS.get(f"{case.college}-{case.node}", "")
+    result = run(case.scheme(), case.sheet, [case.node, gate] if gate else [case.node])
+    found = points_found(result, case.node, unit)
+    if gate not in result.outcomes:
+        return found
+    proposed = bool(result.gates[gate].hit.truth[result.codes.index(unit)])
+    return Found(found.score, {**found.outcome, **dict.fromkeys(_PROPOSED, proposed)})
 
 
 def _plain(value: Any) -> str:

@@ -137,7 +137,7 @@ def choose(template: Document, rule: str, reading: Any, leaf: str = "") -> Choic
     owners += [rule, *_NEIGHBOURS.get(rule, ()), *_SHARED]
     if rule.endswith("-00"):
         owners += [code.rpartition(".")[0] for code in known]
-    for name, value in reading.items():
+    for name, value in sorted(reading.items(), key=lambda pair: str(pair[0]).startswith("fail_below")):
         _apply(choice, known, owners, str(name), value)
     return choice
 
@@ -145,7 +145,7 @@ def choose(template: Document, rule: str, reading: Any, leaf: str = "") -> Choic
 def _apply(choice: Choice, known: Mapping[str, Document], owners: list[str], name: str, value: Any) -> None:
     if name.startswith("fail_below"):
         target = name.lower().endswith("_t") or name.lower().endswith("target")
-        choice.readings["LYG-G4.fail"] = "threshold_target" if target else "threshold_total"
+        choice.readings.setdefault("LYG-G4.fail", "threshold_target" if target else "threshold_total")
         choice.college["fail_below"] = value
         return
     if name in ("ref", "reference") and is_number(value):
@@ -154,7 +154,7 @@ def _apply(choice: Choice, known: Mapping[str, Document], owners: list[str], nam
     if name == "voters" and isinstance(value, Mapping):
         _voters(choice, value)
         return
-    if any((owner, name) in _WITHOUT_EFFECT for owner in owners):
+    if any((owner, name) in _WITHOUT_EFFECT or (owner, _plain(value)) in _WITHOUT_EFFECT for owner in owners):
         return
     code, option = _found(known, owners, name, value)
     if code is None:

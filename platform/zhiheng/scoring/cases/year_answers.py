@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from zhiheng.scoring.cases.answers import number
-from zhiheng.scoring.cases.compare import same
+from zhiheng.scoring.cases.compare import UNKNOWN, same
 from zhiheng.scoring.cases.year import Year
 from zhiheng.scoring.cases.year_names import NODES
 from zhiheng.scoring.engine.results import NodeResult
@@ -118,23 +118,18 @@ def unit_answer(year: Year, run: Run, unit: str, expected: Mapping[str, Any]) ->
 
 def figure(year: Year, run: Run, unit: str, name: str, expected: Any) -> Any:
     """One figure by name; a name with several senses means the one expected, if it is among them."""
-    lookups = UNIT_FIGURES[year.college].get(name)
-    if lookups is None:
-        code = NODES[year.college].get(name, name)
-        if code not in run.nodes:
-            return plain(run, unit, name)
-        lookups = (_points(code),)
+    lookups = UNIT_FIGURES[year.college].get(name) or _by_code_or_title(year, run, name)
+    if not lookups:
+        outcomes: Mapping[str, Callable[[], Mapping[str, Any]]] = {"rank": run.ranks, "grade": run.grades}
+        return outcomes[name]().get(unit) if name in outcomes else UNKNOWN
     values = [shown_state(lookup(run, unit), expected) for lookup in lookups]
     return next((value for value in values if same(expected, value)), values[0])
 
 
-def plain(run: Run, unit: str, name: str) -> Any:
-    """Rank or grade of a unit, asked for beside its points."""
-    if name == "rank":
-        return run.ranks().get(unit)
-    if name == "grade":
-        return run.grades().get(unit)
-    return None
+def _by_code_or_title(year: Year, run: Run, name: str) -> tuple[Lookup, ...]:
+    code = NODES[year.college].get(name, name)
+    titled = [node.code for node in run.scheme.tree.walk() if node.title == name and node.code in run.nodes]
+    return tuple(_points(item) for item in ([code] if code in run.nodes else titled))
 
 
 def shown_state(value: Any, expected: Any) -> Any:
@@ -143,4 +138,6 @@ def shown_state(value: Any, expected: Any) -> Any:
         return value
     if value not in (State.NOT_APPLICABLE, State.EXCUSED):
         return "blocked"
-    return expected if expected is None or (isinstance(expected, str) and not is_number(expected)) else "missing"
+    return (
+        expected if expected is None or (isinstance(expected, str) and not is_number(expected)) else "missing"
+    )

@@ -2,17 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any
 
 from zhiheng.scoring.cases.answers import pending_units, ranks_of, winners_of, with_grade
-from zhiheng.scoring.cases.compare import shown
+from zhiheng.scoring.cases.compare import UNKNOWN, shown
 from zhiheng.scoring.cases.year import Year
 from zhiheng.scoring.cases.year_answers import formula
 from zhiheng.scoring.engine.run import Run
 from zhiheng.scoring.exact import State
-
-UNKNOWN: Final = object()
-"""Stands where a label means nothing that could be looked up."""
 
 Answer = Callable[[Year, Run, Any], Any]
 

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from zhiheng.scoring.cases.bench import Bench, run
-from zhiheng.scoring.cases.compare import Difference, differences
+from zhiheng.scoring.cases.compare import UNKNOWN, Difference, differences
 from zhiheng.scoring.cases.jiaozuo_outcomes import enter_projects
 from zhiheng.scoring.cases.lianyungang_outcomes import last_again
 from zhiheng.scoring.cases.model import CaseError
 from zhiheng.scoring.cases.year import Year
 from zhiheng.scoring.cases.year_answers import units_answer
-from zhiheng.scoring.cases.year_outcomes import UNKNOWN, outcome_answer, shaped
+from zhiheng.scoring.cases.year_outcomes import outcome_answer, shaped
 from zhiheng.scoring.cases.year_statistics import statistics_answer
 
 

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from zhiheng.scoring.cases.compare import same
+from zhiheng.scoring.cases.compare import UNKNOWN, same
 from zhiheng.scoring.cases.year import Year
 from zhiheng.scoring.cases.year_answers import at, formula, shown_state
-from zhiheng.scoring.cases.year_outcomes import UNKNOWN
 from zhiheng.scoring.engine.run import Run
 from zhiheng.scoring.exact import State, Vec
 

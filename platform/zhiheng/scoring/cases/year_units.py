@@ -12,6 +12,8 @@ from zhiheng.scoring.cases.year_names import DETAILS, MEASURES, NODES, RULE_NAME
 if TYPE_CHECKING:
     from zhiheng.scoring.cases.year import Year
 
+_REST = frozenset({"others", "rest", "default", "remaining", "all_others", "all_other"})
+_FULL = frozenset({"full", "max", "full marks", "满分"})
 _STYLE = ("style", "method", "efficiency", "quality")
 
 
@@ -27,7 +29,17 @@ class UnitReader:
     def read(self, data: Mapping[str, Any]) -> None:
         """Every entry by its name: a rule, a measure, a node with its points, or a heading with more below."""
         for name, value in data.items():
-            self.entry(str(name), value)
+            if str(name) not in _REST:
+                self.entry(str(name), value)
+        if any(str(value) in _FULL for name, value in data.items() if str(name) in _REST):
+            self._rest_full()
+
+    def _rest_full(self) -> None:
+        """Judged leaves below the heading that the case does not name have full marks."""
+        nodes, facts = self.year.scheme().nodes(), self.year.sheet.facts[self.code]
+        for leaf in self._leaves(self.within):
+            if f"{leaf}.entered" in self.year.scheme().measures:
+                facts.setdefault(f"{leaf}.entered", nodes[leaf].points[self.kind])
 
     def entry(self, name: str, value: Any) -> None:
         """One entry."""
