@@ -49,8 +49,7 @@ openapi: $(DEV)
 	$(BIN)/python -m zhiheng.api.describe tests/api
 
 messages: $(DEV)
-	cd platform/zhiheng && ../../$(BIN)/python ../../manage.py makemessages --all --no-location
-	cd platform/zhiheng && ../../$(BIN)/python ../../manage.py compilemessages
+	$(BIN)/python -m zhiheng.web.messages
 
 clean:
 	rm -rf $(VENV) artefacts coverage.xml .coverage .mypy_cache .ruff_cache .pytest_cache

@@ -48,6 +48,11 @@ def show_weekday(value: date) -> str:
     return format_date(value, "l")
 
 
+def short_weekdays() -> list[str]:
+    """一 to 日."""
+    return _("一 二 三 四 五 六 日").split()
+
+
 def show_period(start: date, end: date) -> str:
     """11月16日—27日, with the second month (and the year) only where it differs."""
     if start == end:
@@ -62,7 +67,11 @@ def show_period(start: date, end: date) -> str:
 def show_when(start: date, end: date, today: date) -> str:
     """A period with its year unless that is this year: 2027年6月20日—28日."""
     period = show_period(start, end)
-    return period if start.year == today.year or start.year != end.year else f"{start.year}年{period}"
+    return (
+        period
+        if start.year == today.year or start.year != end.year
+        else _("{year}年{period}").format(year=start.year, period=period)
+    )
 
 
 def show_fraction(value: Fraction, digits: int = 6) -> str:

@@ -23,7 +23,7 @@ NUMBER = {"inputmode": "numeric", "autocomplete": "off"}
 class PaperForm(forms.Form):
     """One box: its name, how many ballots, and a number for every unit and grade."""
 
-    label = forms.CharField(label=gettext_lazy("票箱"), max_length=60, initial="一号票箱")
+    label = forms.CharField(label=gettext_lazy("票箱"), max_length=60, initial=gettext_lazy("一号票箱"))
     ballots = forms.IntegerField(
         label=gettext_lazy("有效票"), min_value=1, widget=forms.NumberInput(attrs=NUMBER)
     )

@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from catalog.documents import CalendarEvent, icalendar
@@ -21,10 +20,8 @@ from zhiheng.web import xlsx
 from zhiheng.web.catalogue.asking import frame, nothing_yet, version_asked
 from zhiheng.web.catalogue.months import is_long, month_of
 from zhiheng.web.guards import requires
-from zhiheng.web.show import show_period
+from zhiheng.web.show import short_weekdays, show_period
 from zhiheng.web.xlsx import attachment
-
-WEEKDAYS = gettext_noop("一 二 三 四 五 六 日")
 
 
 @requires("catalog.view")
@@ -129,7 +126,7 @@ def _week(plan: YearPlan, day: dt.date, today: dt.date) -> dict[str, Any]:
     days = [
         (
             one,
-            _(WEEKDAYS).split()[one.weekday()],
+            short_weekdays()[one.weekday()],
             one == today,
             [e for e in found if e.start <= one <= e.end and _named(e, one, monday)],
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from catalog.selectors.yearly import Event
 from tenants.organisation.selectors import calendar as organisation
+from zhiheng.web.show import short_weekdays
 
 MOST_PER_DAY = 3
 LONG_DAYS = 21
@@ -41,6 +42,11 @@ class Month:
     year: int
     month: int
     weeks: tuple[Week, ...]
+
+    @property
+    def weekdays(self) -> list[str]:
+        """Heads of the columns."""
+        return short_weekdays()
 
     @property
     def before(self) -> str:
