@@ -161,6 +161,7 @@ def test_new_year_of_a_published_scheme(college_a: Any, sign_in: Clients) -> Non
     assert quality.post("/cycles/new/", form).status_code == 302
     with tenant_context(college_a):
         made = Cycle.objects.get(code="jx-2027")
+        assert made.previous is not None
         assert (made.previous.code, made.steps.count(), made.submissions.count()) == ("jx-2026", 1, 2)
     again = quality.post("/cycles/new/", form)
     assert again.status_code == 400

@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Any
 
-from assessment.models import Cycle, RunKind, Scheme
+from assessment.models import Cycle, Run, RunKind, Scheme
 from assessment.services.cycles import cycle_create, cycle_move
 from assessment.services.facts import facts_store, submission_move
-from assessment.services.runs import run_start
+from assessment.services.runs import run_execute
 from assessment.services.schemes import version_create, version_publish
+from assessment.spreadsheets.facts import CellKey
 from assessment.values import Cell
 from tenants.organisation.services.assessed import assessed_unit_create
 from tenants.organisation.services.units import unit_create
@@ -15,7 +16,6 @@ from tenants.registry.context import tenant_context
 from zhiheng.accounts.models import User
 from zhiheng.accounts.services.roles import role_grant
 from zhiheng.accounts.services.users import user_create
-from zhiheng.kernel import jobs
 
 PASSWORD = "Kaohe-2026-jia"
 SINCE = date(2020, 1, 1)
@@ -125,8 +125,11 @@ def _sealed(users: dict[str, User]) -> Cycle:
 
 
 def official_run(cycle: Cycle, user: User) -> None:
-    """An official run, worked off here and now."""
-    jobs.run(str(run_start(cycle=cycle, kind=RunKind.OFFICIAL, acting_user=user).job_id))
+    """An official run, worked off here and now, without a worker."""
+    made = Run.objects.create(
+        cycle=cycle, version=cycle.version, kind=RunKind.OFFICIAL, number=1, started_by=user
+    )
+    run_execute(run=made)
 
 
 def _opened(users: dict[str, User], year: int, previous: Cycle | None) -> Cycle:
@@ -136,7 +139,7 @@ def _opened(users: dict[str, User], year: int, previous: Cycle | None) -> Cycle:
         starts_on=date(year, 1, 1), ends_on=date(year, 12, 31), acting_user=users["quality"],
     )  # fmt: skip
     cycle = cycle_move(cycle=cycle, action="open", acting_user=users["quality"])
-    cells = {
+    cells: dict[CellKey, Cell] = {
         (measure, unit): Cell("value", text)
         for unit, texts in FIGURES[year].items()
         for measure, text in zip(("A.rate", "B.late", "B.lost"), texts, strict=True)

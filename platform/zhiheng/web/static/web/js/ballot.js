@@ -27,7 +27,7 @@
     if (error) { error.remove(); line.classList.remove('is-missing'); line.querySelector('fieldset').removeAttribute('aria-describedby'); }
     count();
   });
-  top.querySelectorAll('[data-live]').forEach(function (part) { part.hidden = false; });
+  top.querySelectorAll('[data-live]').forEach(function (part) { part.removeAttribute('hidden'); });
   count();
   window.addEventListener('pageshow', count);
 })();
