@@ -81,7 +81,9 @@ COLLEGE = (
         gettext_noop("设置"),
         (
             Entry(gettext_noop("单位与岗位"), "sitemap", "organisation:units", "unit.view"),
+            Entry(gettext_noop("模板库"), "notes", "library:templates", "library.view"),
             Entry(gettext_noop("后台任务"), "progress", "jobs:list", "job.view"),
+            Entry(gettext_noop("审计记录"), "shield-check", "audit:trail", "audit.view"),
         ),
     ),
 )
@@ -103,14 +105,22 @@ PROVINCE = (
     ),
     Section(
         gettext_noop("设置"),
-        (Entry(gettext_noop("后台任务"), "progress", "jobs:list", "job.view"),),
+        (
+            Entry(gettext_noop("模板库"), "notes", "library:templates", "library.view"),
+            Entry(gettext_noop("后台任务"), "progress", "jobs:list", "job.view"),
+            Entry(gettext_noop("审计记录"), "shield-check", "audit:trail", "audit.view"),
+        ),
     ),
 )
 PUBLIC = (
     Section("", (Entry(gettext_noop("工作台"), "layout-dashboard", "home:workbench"),)),
     Section(
         gettext_noop("运行"),
-        (Entry(gettext_noop("后台任务"), "progress", "jobs:list", "job.view"),),
+        (
+            Entry(gettext_noop("模板库"), "notes", "library:templates", "library.view"),
+            Entry(gettext_noop("后台任务"), "progress", "jobs:list", "job.view"),
+            Entry(gettext_noop("审计记录"), "shield-check", "audit:trail", "audit.view"),
+        ),
     ),
 )
 TABLES: Mapping[str, tuple[Section, ...]] = {"college": COLLEGE, "province": PROVINCE, "public": PUBLIC}

@@ -1,6 +1,6 @@
 """Reads of the indicator dictionary."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from zhiheng.library.models import IndicatorDefinition
 
@@ -16,3 +16,8 @@ def definitions_for(year: int) -> dict[str, IndicatorDefinition]:
 def definitions_of(code: str) -> list[IndicatorDefinition]:
     """All versions of one indicator's definition, oldest first."""
     return list(IndicatorDefinition.objects.filter(code=code).order_by("version"))
+
+
+def dictionary() -> QuerySet[IndicatorDefinition]:
+    """Every version of every definition, in dictionary order."""
+    return IndicatorDefinition.objects.order_by("order", "code", "version")

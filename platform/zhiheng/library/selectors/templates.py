@@ -15,3 +15,28 @@ def latest_version(code: str) -> TemplateVersion:
     if version is None:
         raise Problem(Code.NOT_FOUND)
     return version
+
+
+def all_templates() -> list[Template]:
+    """Every template with its versions, newest version first."""
+    return list(Template.objects.prefetch_related("versions"))
+
+
+def template_for(*, code: str) -> Template:
+    """One template with its versions, newest first, or NOT_FOUND."""
+    found = Template.objects.prefetch_related("versions").filter(code=code).first()
+    if found is None:
+        raise Problem(Code.NOT_FOUND)
+    return found
+
+
+def version_of(*, code: str, version: str) -> TemplateVersion:
+    """One version of one template, or NOT_FOUND."""
+    found = (
+        TemplateVersion.objects.select_related("template")
+        .filter(template__code=code, version=version)
+        .first()
+    )
+    if found is None:
+        raise Problem(Code.NOT_FOUND)
+    return found

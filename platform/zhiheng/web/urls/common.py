@@ -6,5 +6,7 @@ common: list[URLPattern | URLResolver] = [
     path("", include("zhiheng.web.home.urls")),
     path("", include("zhiheng.web.account.urls")),
     path("jobs/", include("zhiheng.web.jobs.urls")),
+    path("audit/", include("zhiheng.web.audit.urls")),
+    path("library/", include("zhiheng.web.library.urls")),
     path("settings/display/", include("zhiheng.web.prefs.urls")),
 ]
