@@ -8,12 +8,17 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from catalog.measurables.reader import read_all
+from catalog.measurables.reader import read_all as read_measures
 from catalog.schedule.embedded import before_item, find_times, relative
 from catalog.schedule.kinds import QUESTIONS, Schedule
 from catalog.schedule.parser import parse
+from integrations.importers.errors import ReaderError
 from integrations.importers.identify import identify
 from integrations.importers.procedures import reader as procedures
+from integrations.importers.sources.opening import open_document
+from integrations.importers.tables.families import FAMILIES
+from integrations.importers.tables.mapping import Mapping, propose
+from integrations.importers.tables.records import read_tables
 
 ASKED = {"dates", "notice", "expected_only", "first_or_before", "which_term", "month_end", "floating_week", "base_year",
          "first_or_two_before", "no_period", "unread", "restart", "holiday_months", "days_in_month"}  # fmt: skip
@@ -26,8 +31,37 @@ def read_catalogue(data: bytes, name: str, *, family: str | None = None) -> dict
     in no record.  Raises ReaderError for a file that cannot be read.
     """
     reader, document = identify(data, name, family=family)
-    reading = reader.read(document)
-    if reader.family == procedures.FAMILY:
+    return _enriched(reader.read(document))
+
+
+def propose_columns(data: bytes, name: str, *, family: str) -> list[Mapping]:
+    """For a table that no reader knows: which column may hold which field of the family; one proposal per table."""
+    return propose(open_document(data, name), FAMILIES[family][0])
+
+
+def read_columns(
+    data: bytes, name: str, *, family: str, choices: dict[int, dict[int, str | None]] | None = None
+) -> dict[str, Any]:
+    """The reading of such a table by the proposed columns, or by those a person chose.
+
+    ``choices``: table (from 1) → column (from 1) → field or None; tables that are not named keep their proposal, those
+    without a needed column are left out.  ReaderError ``no_columns`` when no table has the needed columns.
+    """
+    document = open_document(data, name)
+    fields, shape = FAMILIES[family]
+    mappings = []
+    for mapping in propose(document, fields):
+        chosen = (choices or {}).get(mapping.table + 1, {})
+        mappings.append(mapping.changed({column - 1: field for column, field in chosen.items()}, fields))
+    usable = [mapping for mapping in mappings if not mapping.missing]
+    if not usable:
+        raise ReaderError("no_columns", detail="、".join(field.title for field in fields if field.required))
+    reading = shape(read_tables(document, usable, fields), document.name)
+    return _enriched(reading)
+
+
+def _enriched(reading: dict[str, Any]) -> dict[str, Any]:
+    if reading["family"] == procedures.FAMILY:
         add_schedules(reading)
     else:
         add_measures(reading)
@@ -39,7 +73,7 @@ def add_measures(reading: dict[str, Any]) -> None:
     for department in reading["departments"]:
         for entry in department["standards"]:
             texts = [standard["text"] for standard in entry["standards"]]
-            for standard, found in zip(entry["standards"], read_all(texts), strict=True):
+            for standard, found in zip(entry["standards"], read_measures(texts), strict=True):
                 if found.measures:
                     standard["measures"] = [measure.to_json() for measure in found.measures]
 

@@ -26,8 +26,24 @@ REASONS: dict[str, Reason] = {
     "no_text": Reason("文件里没有文字", "请确认选对了文件再上传。"),
     "encoding": Reason("文字编码认不出来", "请另存为 UTF-8 编码的文本再上传。"),
     "no_reader": Reason("没有认出职责表或工作流程表", "请用列对应向导指明每一列的含义。"),
+    "no_columns": Reason("没有一张表有必需的列", "请用列对应指明哪一列是什么。"),
     "several_readers": Reason("同时像几种表，无法自动判断", "请指明按哪一种读取。"),
 }
+
+
+@dataclass(frozen=True)
+class CellProblem:
+    """One cell that cannot be taken: code, place, column, what it holds, Chinese reason, advice (单元格问题)."""
+
+    code: str
+    place: Place
+    column: str
+    raw: str
+    reason: str
+    advice: str
+
+    def __str__(self) -> str:
+        return f"{self.place}“{self.column}”：{self.raw or '空'}，{self.reason}。{self.advice}"
 
 
 class ReaderError(Exception):

@@ -54,6 +54,7 @@ LEFT_OUT = {
     "no_words": "没有文字的残留",
     "empty_statement": "写明“无”",
     "label": "合并单元格的标签残片",
+    "unused_column": "没有对应字段的列",
     "unclaimed": "没有归入任何记录",
     "shape": "表格形状不符，没有读取",
     "unknown_label": "不认识的栏目",

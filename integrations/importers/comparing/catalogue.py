@@ -23,7 +23,7 @@ def compare_catalogue(reading: Record, gold: Record) -> tuple[Figures, Record]:
         _entries(figures, found, wanted, links, warned)
     total = sum(links.values())
     silent = links["wrong_silent"] / total if total else 0.0
-    return figures, {"links": links, "wrong_links_without_warning": round(silent, 4)}
+    return figures, {"link_outcomes": links, "wrong_links_without_warning": round(silent, 4)}
 
 
 def _warned_places(reading: Record) -> set[str]:

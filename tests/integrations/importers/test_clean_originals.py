@@ -27,7 +27,7 @@ def test_catalogue_is_read_whole(name: str) -> None:
     figures, more = compare(reading, samples.truth())
     wrong = {kind: figure.misses for kind, figure in figures.items() if figure.misses}
     assert wrong == {}
-    assert more["links"] == {"right": 8, "wrong_warned": 0, "wrong_silent": 0, "missing": 0}
+    assert more["link_outcomes"] == {"right": 8, "wrong_warned": 0, "wrong_silent": 0, "missing": 0}
     assert sum(len(entry["standards"]) for d in reading["departments"] for entry in d["standards"]) == 17
 
 
