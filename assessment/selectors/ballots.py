@@ -133,11 +133,12 @@ def count_measures(cycle: Cycle) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class Turnout:
-    """How far a class is: codes given out and used, confirmed paper ballots, what is missing to its minimum."""
+    """How far a class is: codes given out and used, cards of a hall still unused, confirmed paper ballots."""
 
     rater_class: RaterClass
     issued: int
     used: int
+    cards: int
     paper: int
 
     @property
@@ -160,10 +161,13 @@ def turnout(campaign: BallotCampaign) -> list[Turnout]:
     """One line per class; nothing here says what was chosen."""
     given = Count("credentials", filter=~Q(credentials__state=CredentialState.REVOKED))
     used = Count("credentials", filter=Q(credentials__state=CredentialState.USED))
+    unused = Q(credentials__state=CredentialState.ISSUED, credentials__participation=None)
     confirmed = PaperCount.objects.filter(rater_class__campaign=campaign, confirmed_by__isnull=False)
     paper = dict(confirmed.values_list("rater_class").annotate(Sum("ballots")))
-    classes = campaign.classes.annotate(given_out=given, used_up=used)
-    return [Turnout(one, one.given_out, one.used_up, paper.get(one.pk, 0)) for one in classes]
+    classes = campaign.classes.annotate(
+        given_out=given, used_up=used, cards_left=Count("credentials", filter=unused)
+    )
+    return [Turnout(one, one.given_out, one.used_up, one.cards_left, paper.get(one.pk, 0)) for one in classes]
 
 
 def participations(campaign: BallotCampaign) -> QuerySet[BallotParticipation]:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import segno
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -15,7 +15,6 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from assessment.models import RaterClass
 from assessment.selectors import ballots as reads
@@ -136,7 +135,7 @@ def _sheet(request: HttpRequest, one: RaterClass, codes: Sequence[IssuedCode]) -
         "campaign": one.campaign,
         "rater_class": one,
         "cards": cards,
-        "enter": request.build_absolute_uri(reverse("vote:enter")),
+        "enter": request.get_host() + reverse("vote:enter"),
     }
     return render(request, "web/ballots/sheet.html", context)
 
@@ -159,10 +158,25 @@ def _table(request: HttpRequest, one: RaterClass, codes: Sequence[IssuedCode]) -
 
 
 @requires("ballot.manage")
-@require_POST
-def void_cards(request: HttpRequest, pk: int, rater_class: int) -> HttpResponse:
-    """Kill the unused cards of a class."""
-    one = reads.class_for(campaign=pk, pk=rater_class)
-    number = cards_void(rater_class=one, acting_user=request.user)
-    messages.success(request, _("已作废{n}张没用过的卡片。").format(n=number))
-    return HttpResponseRedirect(campaign_href(one.campaign))
+class VoidCards(FormPage):
+    """Kill the unused cards of a class, after saying what that means."""
+
+    heading: ClassVar[str] = gettext_noop("作废剩下的卡片")
+    lead: ClassVar[str] = gettext_noop(
+        "没用过的现场卡片全部作废，拿着卡还没投的人不能再投。发给个人的投票码不受影响。"
+    )
+    submit_label: ClassVar[str] = gettext_noop("作废剩卡")
+
+    def save(self, form: Any) -> str:
+        """Do it."""
+        del form
+        one = reads.class_for(campaign=self.kwargs["pk"], pk=self.kwargs["rater_class"])
+        number = cards_void(rater_class=one, acting_user=self.request.user)
+        messages.success(self.request, _("已作废{n}张没用过的卡片。").format(n=number))
+        return campaign_href(one.campaign)
+
+    def context(self) -> dict[str, Any]:
+        """Crumbs and the way back."""
+        one = reads.class_for(campaign=self.kwargs["pk"], pk=self.kwargs["rater_class"])
+        here = campaign_href(one.campaign)
+        return {"cancel_href": here, "crumbs": area_crumbs((one.campaign.title, here), (_(self.heading), ""))}
