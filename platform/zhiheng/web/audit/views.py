@@ -38,8 +38,13 @@ def on_day(rows: QuerySet[AuditEntry], value: str) -> QuerySet[AuditEntry]:
 
 
 def data_text(entry: AuditEntry) -> str | None:
-    """What changed, as one line."""
-    return json.dumps(entry.data, ensure_ascii=False) if entry.data else None
+    """What changed, as one line; empty parts are left out."""
+    parts = [f"{key}={_plain(value)}" for key, value in entry.data.items() if value not in ("", None, [], {})]
+    return _("；").join(parts) or None
+
+
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 @requires("audit.view")
@@ -56,7 +61,7 @@ class Trail(ListPage):
         Column("target", gettext_noop("对象"), "target_label"),
         Column("data", gettext_noop("内容"), data_text, cell="web/audit/data_cell.html", on_phone=False),
         Column("sealed", gettext_noop("封签"), lambda e: e.seal_item.seal_id if hasattr(e, "seal_item") else None, on_phone=False),
-        Column("digest", gettext_noop("摘要"), lambda e: e.digest[:12], on_phone=False),
+        Column("digest", gettext_noop("摘要"), lambda e: e.digest[:8], on_phone=False),
     )  # fmt: skip
     filters: ClassVar[Sequence[Filter]] = (
         Filter(

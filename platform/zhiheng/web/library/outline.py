@@ -25,17 +25,26 @@ def outline(document: Mapping[str, Any]) -> list[Branch]:
 
 
 def _branch(node: Mapping[str, Any], level: int) -> Branch:
-    points = node.get("points")
     return Branch(
         label=str(node.get("title") or node.get("code", "")),
         number=str(node.get("number", "")),
-        figure=_("{n}分").format(n=points) if isinstance(points, int | float | str) else "",
+        figure=points_text(node.get("points")),
         level=level,
-        open=level < 2,
+        open=level < 3,
         children=[
             _branch(child, level + 1) for child in node.get("children", []) if isinstance(child, Mapping)
         ],
     )
+
+
+def points_text(points: Any) -> str:
+    """150分; 46—95分 when the kinds of units differ; empty when the points follow from the children."""
+    values = list(points.values()) if isinstance(points, Mapping) else [points]
+    known = [value for value in values if isinstance(value, int | float)]
+    if not known:
+        return ""
+    low, high = min(known), max(known)
+    return _("{n}分").format(n=low) if low == high else _("{a}—{b}分").format(a=low, b=high)
 
 
 def leaves(branches: list[Branch]) -> int:
