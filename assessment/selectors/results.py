@@ -1,4 +1,4 @@
-"""Reads of results: which run a user sees, ranking with change on last year, components, trend, one unit's explanation."""
+"""Reads of results: which run a user sees, ranking with change on last year, components, one unit's explanation."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +12,7 @@ from assessment.guards import latest_official
 from assessment.models import (
     Cycle,
     CycleState,
+    Decision,
     NodeScore,
     Run,
     RunState,
@@ -20,7 +21,7 @@ from assessment.models import (
     UnitResult,
 )
 from assessment.selectors.schemes import model_of
-from tenants.organisation.models import AssessedUnit, Unit
+from tenants.organisation.models import Unit
 from tenants.organisation.selectors.assessed import assessed_unit_map
 from zhiheng.kernel.errors import Code, Problem
 from zhiheng.scoring.scheme.model import Node
@@ -192,7 +193,7 @@ def _last_year(cycle: Cycle) -> dict[tuple[str, str], tuple[int | None, str]]:
     return {(code, group): (rank, grade) for code, group, rank, grade in rows}
 
 
-# Components, trend, explanation -------------------------------------------------------------------------------------
+# Components, decisions, explanation -------------------------------------------------------------------------------------
 
 
 def components(version: SchemeVersion) -> list[Node]:
@@ -209,39 +210,9 @@ def scores(run: Run, nodes: Iterable[str]) -> dict[tuple[int, str], NodeScore]:
     return {(row.unit_id, row.node): row for row in rows}
 
 
-@dataclass(frozen=True)
-class YearResult:
-    """Result of one unit in one year (历年结果); ``final`` when it is sealed."""
-
-    cycle: Cycle
-    result: UnitResult
-    size: int
-    final: bool
-
-
-def trend(unit: AssessedUnit, cycle: Cycle, run: Run) -> list[YearResult]:
-    """The unit's results from the first sealed year to this run, oldest first."""
-    chain = _chain(cycle)
-    shown = {one.pk: seal.run_id for one in chain if (seal := one.seals.first()) is not None}
-    shown[cycle.pk] = run.pk
-    mine = {r.run_id: r for r in UnitResult.objects.filter(run__in=shown.values(), unit__code=unit.code)}
-    groups = list(UnitResult.objects.filter(run__in=shown.values()).values_list("run_id", "group"))
-    return [
-        YearResult(one, r, groups.count((r.run_id, r.group)), one.state == CycleState.SEALED)
-        for one in chain
-        if (r := mine.get(shown.get(one.pk, 0))) is not None
-    ]
-
-
-def _chain(cycle: Cycle) -> list[Cycle]:
-    """The cycle and those before it, oldest first."""
-    known = {one.pk: one for one in Cycle.objects.filter(year__lte=cycle.year)}
-    found: list[Cycle] = []
-    current: Cycle | None = cycle
-    while current is not None and len(found) < 10:
-        found.append(current)
-        current = known.get(current.previous_id) if current.previous_id else None
-    return found[::-1]
+def decisions(cycle: Cycle) -> QuerySet[Decision]:
+    """Decisions of the leading group in a cycle, withdrawn ones included, oldest first."""
+    return cycle.decisions.select_related("unit", "recorded_by")
 
 
 def explanation_of(result: UnitResult) -> UnitExplanation:

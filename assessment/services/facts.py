@@ -216,6 +216,7 @@ def decision_record(
     decided_on: date, acting_user: Any,
 ) -> Decision:  # fmt: skip
     """Record a decision of the leading group or party committee; it acts on the next run."""
+    require(acting_user, "result.review")
     if cycle.state == CycleState.SEALED:
         raise Problem(
             Code.STATE,
@@ -232,3 +233,24 @@ def decision_record(
     )  # fmt: skip
     audit.record(acting_user=acting_user, action="decision.record", target=decision, data=dict(data))
     return decision
+
+
+@transaction.atomic
+def decision_withdraw(*, decision: Decision, reason: str, acting_user: Any) -> Decision:
+    """Take a decision back; it stays on record and no longer acts on the next run."""
+    require(acting_user, "result.review")
+    locked = Decision.objects.select_for_update().select_related("cycle").get(pk=decision.pk)
+    if locked.cycle.state == CycleState.SEALED or locked.withdrawn_at is not None:
+        raise Problem(
+            Code.STATE,
+            what="这项决定",
+            state="已撤销" if locked.withdrawn_at else locked.cycle.get_state_display(),
+            action="撤销",
+            advice="",
+        )
+    if not reason.strip():
+        raise Problem(Code.INVALID_INPUT, place="理由", reason="没有写理由", advice="撤销也要写明理由")
+    locked.withdrawn_at = timezone.now()
+    locked.save(update_fields=["withdrawn_at"])
+    audit.record(acting_user=acting_user, action="decision.withdraw", target=locked, data={"reason": reason})
+    return locked

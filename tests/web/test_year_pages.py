@@ -316,3 +316,58 @@ def test_publishing_names_who_when_and_on_what(
     assert "党委会2026年3月2日批准，依据校发〔2026〕8号" in text
     assert "已被替代" in page(quality, "/schemes/")
     assert quality.post("/schemes/jx/2/publish/", form).status_code == 409
+
+
+# Decisions, years ---------------------------------------------------------------------------------------------------
+
+
+def test_decision_stands_beside_the_scores_and_acts_on_the_next_run(
+    college_a: Any, year: dict[str, Any], sign_in: Clients
+) -> None:
+    quality = sign_in("quality")
+    form = {
+        "unit": "XX",
+        "subject": "grade:优秀",
+        "decided_by": "考核领导小组",
+        "decided_on": "2026-12-20",
+        "reason": "承担国家级竞赛，按第十条",
+    }
+    assert quality.post("/results/jx-2026/decisions/new/", {**form, "reason": ""}).status_code == 422
+    assert sign_in("leader").get("/results/jx-2026/decisions/new/").status_code == 403
+    assert quality.post("/results/jx-2026/decisions/new/", form).status_code == 302
+    text = page(sign_in("leader"), "/results/jx-2026/decisions/")
+    assert "等次定为“优秀”" in text
+    assert "1项决定在起作用" in text
+    with tenant_context(college_a):
+        decision = Cycle.objects.get(code="jx-2026").decisions.get()
+        assert (decision.kind, decision.data, decision.unit.code) == ("grade", {"grade": "优秀"}, "XX")
+    address = f"/results/jx-2026/decisions/{decision.pk}/withdraw/"
+    assert quality.post(address, {"reason": "材料有误"}).status_code == 302
+    assert "已撤销" in page(quality, "/results/jx-2026/decisions/")
+    assert quality.post(address, {"reason": "再撤一次"}).status_code == 409
+
+
+def test_nothing_is_decided_on_a_sealed_year(sign_in: Clients) -> None:
+    form = {
+        "unit": "XX", "subject": "grade:优秀", "decided_by": "考核领导小组", "decided_on": "2026-12-20", "reason": "补记",
+    }  # fmt: skip
+    answer = sign_in("quality").post("/results/jx-2025/decisions/new/", form)
+    assert answer.status_code == 409
+    assert "请先发起更正" in answer.content.decode()
+
+
+def test_years_side_by_side(sign_in: Clients) -> None:
+    text = page(sign_in("quality"), "/results/jx-2025/years/")
+    assert "只有一年的结果" in text
+    rows = list(
+        load_workbook(BytesIO(sign_in("quality").get("/results/jx-2025/years/?format=xlsx").content))
+        .worksheets[0]
+        .iter_rows(values_only=True)
+    )
+    assert rows[1] == ("ZN", "智能制造学院", 1, 94, "优秀")
+
+
+def test_own_place_stands_out_among_the_peers(sign_in: Clients) -> None:
+    text = page(sign_in("head"), "/results/jx-2025/units/XX/explain/?node=A")
+    assert "本单位0.8" in text
+    assert "暂按“同组最好”" in text

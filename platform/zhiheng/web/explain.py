@@ -32,6 +32,7 @@ class Reading:
     question: str
     chosen: str
     otherwise: str = ""
+    confirmed: bool = True
 
 
 @dataclass(frozen=True)

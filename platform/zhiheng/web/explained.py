@@ -123,7 +123,7 @@ def _reading(one: Node) -> Reading:
     question = _("“{title}”有几种读法").format(title=one["title"])
     others = _("另有：{others}。").format(others=_("；").join(one["others"])) if one.get("others") else ""
     note = "" if one.get("confirmed") else _("这是默认读法，学校还没有确认。")
-    return Reading(question, str(one["chosen"]), others + note)
+    return Reading(question, str(one["chosen"]), others + note, confirmed=bool(one.get("confirmed")))
 
 
 def _evidence(node: Node) -> Iterable[Evidence]:
@@ -144,18 +144,21 @@ def _peers(node: Node) -> Peers | None:
     if not figures:
         return None
     told = _("；").join(f"{one['title']} {one['value']}" for one in figures)
-    values = _numbers(next((one["members"] for one in figures if one.get("members")), ()))
+    members = next((one["members"] for one in figures if one.get("members")), ())
+    values = _numbers(members)
     if len(values) < FEWEST_PEERS:
         return Peers(heading=told, strip=None)
     middle = median(values)
+    own = next(iter(_numbers(one for one in members if one[0] == node.get("unit_title"))), None)
     label = _("{n}家：最低{low}，中位{mid}，最高{high}").format(
         n=len(values), low=plain(values[0]), mid=plain(middle), high=plain(values[-1])
     )
     return Peers(
         heading=told,
-        strip=point_strip(values, own=None, median=middle, label=label),
+        strip=point_strip(values, own=own, median=middle, label=label),
         lowest=plain(values[0]),
         median=plain(middle),
+        own="" if own is None else plain(own),
         highest=plain(values[-1]),
     )
 

@@ -87,6 +87,8 @@ def tabs(request: HttpRequest, cycle: Cycle, current: str) -> list[Tab]:
     pages = [
         ("ranking", _("名次"), "result.view"),
         ("heat", _("分项对比"), "result.view"),
+        ("history", _("历年"), "result.view"),
+        ("decisions", _("决定"), "result.view"),
         ("runs", _("计分记录"), "result.view"),
         ("notice", _("公示"), "cycle.view"),
     ]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from assessment.documents.results import UnitPaper, unit_docx
 from assessment.models import Cycle, Run, UnitResult
-from assessment.selectors import results
+from assessment.selectors import results, trends
 from zhiheng.kernel.errors import Code, Problem
 from zhiheng.kernel.numbers import plain
 from zhiheng.web import charts, explain, explained
@@ -57,7 +57,7 @@ def unit_page(request: HttpRequest, code: str, unit: str) -> HttpResponse:
     document = results.explanation_of(result).document
     tree = pruned(document)["tree"]
     words, meaning, icon = state_look(cycle, run)
-    years = results.trend(result.unit, cycle, run)
+    years = trends.trend(result.unit, cycle, run)
     user: Any = request.user
     context = {
         "heading": _("{name} {points}分").format(name=result.unit.name, points=show(result.published)),
@@ -151,7 +151,7 @@ def _named(line: str, titles: Mapping[str, str]) -> str:
     return f"{head}{titles[code]}" if space and code in titles else line
 
 
-def _trend_chart(result: UnitResult, years: Sequence[results.YearResult]) -> charts.Chart | None:
+def _trend_chart(result: UnitResult, years: Sequence[trends.YearResult]) -> charts.Chart | None:
     if len(years) < 2:
         return None
     values = [y.result.published for y in years]
@@ -167,7 +167,7 @@ def _trend_chart(result: UnitResult, years: Sequence[results.YearResult]) -> cha
     )
 
 
-def _trend_words(years: Sequence[results.YearResult]) -> str:
+def _trend_words(years: Sequence[trends.YearResult]) -> str:
     first, last = years[0].result, years[-1].result
     if first.rank is None or last.rank is None:
         return _("{n}年的得分").format(n=len(years))
@@ -177,8 +177,8 @@ def _trend_words(years: Sequence[results.YearResult]) -> str:
 # Explanation --------------------------------------------------------------------------------------------------------
 
 
-def pruned(document: Document) -> dict[str, Any]:
-    """The document without parts that do not apply to the unit's type; how many fell away stands in ``left_out``."""
+def pruned(document: Document, unit: str = "") -> dict[str, Any]:
+    """The document with the unit's name at every node and without parts that do not apply to the unit's type; how many fell away stands in ``left_out``."""
     gone: list[str] = []
 
     def kept(node: Document) -> dict[str, Any]:
@@ -188,7 +188,7 @@ def pruned(document: Document) -> dict[str, Any]:
                 gone.append(str(child.get("title", "")))
             else:
                 inside.append(kept(child))
-        return {**node, "children": inside}
+        return {**node, "unit_title": unit, "children": inside}
 
     return {**document, "tree": kept(document["tree"]), "left_out": gone}
 
@@ -202,7 +202,7 @@ def explanation(request: HttpRequest, code: str, unit: str) -> HttpResponse:
     node = request.GET.get("node", "")
     if node and results.node_of(stored["tree"], node) is None:
         raise Problem(Code.NOT_FOUND)
-    document = pruned(stored)
+    document = pruned(stored, result.unit.name)
     notes = []
     if document["left_out"]:
         notes.append(_("另有{n}项不适用于本单位，没有列出。").format(n=len(document["left_out"])))
@@ -250,7 +250,7 @@ def unit_paper(request: HttpRequest, code: str, unit: str) -> HttpResponse:
         standing=standing_words(run, result),
         how=run_words(run),
     )
-    years = results.trend(result.unit, cycle, run)
+    years = trends.trend(result.unit, cycle, run)
     content = unit_docx(
         UnitPaper(
             title=_("{name}{title}得分说明").format(name=result.unit.name, title=cycle.title),
