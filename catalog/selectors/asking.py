@@ -172,11 +172,15 @@ def _duty_hits(base: Base, wanted: dict[str, Any], groups: Sequence[tuple[str, .
         score = _score(DUTY, duty.text, groups)
         yield Hit(DUTY, duty.text, score, names[duty.department_id], duty.no, work=work, duty=duty)
     works_found = WorkItem.objects.filter(_condition(wanted, "text"), department__version=version)
-    for work in works_found.select_related("duty").prefetch_related("assignments", "standards")[:PER_KIND]:
+    for work in works_found.select_related("duty", "department__unit").prefetch_related(
+        "assignments", "standards"
+    )[:PER_KIND]:
         score = _score(WORK, work.text, groups)
         yield Hit(WORK, work.text, score, names[work.department_id], work.no, work=work, duty=work.duty)
     standards = Standard.objects.filter(_condition(wanted, "text"), work_item__department__version=version)
-    related = standards.select_related("work_item__duty").prefetch_related("work_item__assignments")
+    related = standards.select_related("work_item__duty", "work_item__department__unit").prefetch_related(
+        "work_item__assignments"
+    )
     for one in related[:PER_KIND]:
         item = one.work_item
         score = _score(STANDARD, one.text, groups)

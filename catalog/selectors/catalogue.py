@@ -1,8 +1,10 @@
 """Reads of the catalogue: the effective version, its departments, who does what, search."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.db.models import Count, IntegerField, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from catalog.models import (
     CatalogueState,
@@ -44,15 +46,25 @@ def version_for(*, number: int) -> CatalogueVersion:
 
 
 def departments(version: CatalogueVersion) -> QuerySet[Department]:
-    """Departments with counts of duties, work items and standards."""
-    counted = version.departments.annotate(
-        duty_count=Count("duties", distinct=True),
-        work_count=Count("work_items", distinct=True),
-        standard_count=Count(
-            "work_items__standards", filter=Q(work_items__standards__parent=None), distinct=True
-        ),
-    )
-    return counted.order_by("order")
+    """Departments with counts of duties, work items and standards (each counted by itself: joins would multiply)."""
+    duties = Duty.objects.filter(department=OuterRef("pk"))
+    works = WorkItem.objects.filter(department=OuterRef("pk"))
+    standards = Standard.objects.filter(work_item__department=OuterRef("pk"), parent=None)
+    return version.departments.annotate(
+        duty_count=_number(duties, "department"),
+        work_count=_number(works, "department"),
+        standard_count=_number(standards, "work_item__department"),
+    ).order_by("order")
+
+
+def _number(rows: QuerySet[Any], group: str) -> Coalesce:
+    counted = rows.order_by().values(group).annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def department_names(version: CatalogueVersion) -> list[tuple[int, str]]:
+    """(id, name) of the departments in their order."""
+    return list(version.departments.order_by("order").values_list("pk", "name"))
 
 
 def department_for(*, department_id: int) -> Department:
@@ -79,17 +91,6 @@ def department_of(*, department_id: int) -> Department:
 def open_findings(version: CatalogueVersion) -> int:
     """How many findings of a version nobody has looked at."""
     return version.findings.filter(accepted=False).count()
-
-
-def work_for(*, work_id: int) -> WorkItem:
-    """One work item with department, posts and standards, or NOT_FOUND."""
-    works = WorkItem.objects.select_related("department__unit", "duty").prefetch_related(
-        "assignments", "standards"
-    )
-    found = works.filter(pk=work_id).first()
-    if found is None:
-        raise Problem(Code.NOT_FOUND)
-    return found
 
 
 def procedures(version: CatalogueVersion) -> QuerySet[Procedure]:

@@ -21,6 +21,8 @@ from zhiheng.web.show import show, show_fraction
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORBIDDEN_IN_TITLE = str.maketrans(dict.fromkeys(r"[]:*?/\\", " "))
 WIDEST = 60
+MEASURED_ROWS = 500
+"""Rows that decide the widths; the rest of a long table looks like its beginning."""
 
 
 def attachment(filename: str) -> str:
@@ -54,7 +56,8 @@ def fill(sheet: Worksheet, *, title: str, headers: Sequence[str], rows: Iterable
         head.font, head.alignment = Font(bold=True), Alignment(vertical="top", wrap_text=True)
     for number, row in enumerate(rows, start=2):
         _put_row(sheet, number, row)
-        widths = [max(w, _width(v)) for w, v in zip(widths, row, strict=True)]
+        if number <= MEASURED_ROWS:
+            widths = [max(w, _width(v)) for w, v in zip(widths, row, strict=True)]
     for column, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = min(width + 2, WIDEST)
     sheet.freeze_panes = "A2"
@@ -85,6 +88,6 @@ def _put(cell: Cell, value: Any) -> None:
 
 
 def _width(value: Any) -> int:
-    """Rough width in characters: a Chinese character is two wide."""
+    """Rough width in characters: a Chinese character is two wide, as it is two bytes in GBK."""
     text = show(value) if value is not None else ""
-    return max((sum(2 if ord(c) > 0x2E7F else 1 for c in line) for line in text.splitlines()), default=0)
+    return max((len(line.encode("gbk", "replace")) for line in text.splitlines()), default=0)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from catalog.models import Standard
 from catalog.selectors import contents
-from catalog.selectors.catalogue import departments
+from catalog.selectors.catalogue import department_names
 from catalog.selectors.contents import PostRow
 from zhiheng.web.catalogue.asking import frame, nothing_yet, version_asked
 from zhiheng.web.guards import requires
@@ -23,7 +23,7 @@ MEASURED = r"[0-9０-９%％]|零(差错|误差|投诉|事故)|百分之"
 def department_choices(request: HttpRequest) -> Iterable[Choice]:
     """Departments of the version."""
     version = version_asked(request)
-    return [(str(d.pk), d.name) for d in departments(version)] if version else []
+    return [(str(pk), name) for pk, name in department_names(version)] if version else []
 
 
 def post_href(row: PostRow) -> str:

@@ -12,7 +12,6 @@ from catalog.models import Procedure, WorkItem
 from catalog.schedule.kinds import Schedule
 from catalog.selectors import contents, yearly
 from catalog.selectors.asking import PROCEDURE, STEP, Found, Hit, owner_of
-from catalog.selectors.catalogue import work_for
 from tenants.organisation.selectors import registers, teaching_week
 from zhiheng.web.show import show_when
 
@@ -49,7 +48,7 @@ def answer_of(request: HttpRequest, found: Found) -> Answer | None:
     if best.procedure is not None:
         return _from_procedure(best, best.procedure)
     if best.work is not None:
-        return _from_work(request, best, work_for(work_id=best.work.pk))
+        return _from_work(request, best, best.work)
     return Answer(_("{owner}管").format(owner=best.owner), best.text, best.owner, links=_duty_links(best))
 
 
