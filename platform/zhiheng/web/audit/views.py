@@ -67,10 +67,10 @@ class Trail(ListPage):
         Filter(
             "q", gettext_noop("人或对象"),
             lambda rows, value: rows.filter(Q(actor_name__icontains=value) | Q(target_label__icontains=value)),
-            placeholder="找人或对象",
+            placeholder=gettext_noop("找人或对象"),
         ),
         Filter("action", gettext_noop("动作"), lambda rows, value: rows.filter(action=value), choices=action_choices),
-        Filter("day", gettext_noop("日期"), on_day, placeholder="日期，如2026-11-20"),
+        Filter("day", gettext_noop("日期"), on_day, placeholder=gettext_noop("日期，如2026-11-20")),
     )  # fmt: skip
     empty: ClassVar[Empty] = Empty(
         gettext_noop("还没有记录"),

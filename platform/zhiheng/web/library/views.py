@@ -56,7 +56,7 @@ class TemplateList(ListPage):
             "q",
             gettext_noop("模板"),
             lambda rows, value: [r for r in rows if value in r.title],
-            placeholder="找模板",
+            placeholder=gettext_noop("找模板"),
         ),
     )
     empty: ClassVar[Empty] = Empty(
@@ -143,7 +143,7 @@ class IndicatorList(ListPage):
         Column("code", gettext_noop("代码"), "code", on_phone=False),
     )
     filters: ClassVar[Sequence[Filter]] = (
-        Filter("q", gettext_noop("指标"), lambda rows, value: rows.filter(title__icontains=value), placeholder="找指标"),
+        Filter("q", gettext_noop("指标"), lambda rows, value: rows.filter(title__icontains=value), placeholder=gettext_noop("找指标")),
         Filter("table", gettext_noop("所属表"), lambda rows, value: rows.filter(table=value), choices=table_choices),
         Filter(
             "direction", gettext_noop("方向"), lambda rows, value: rows.filter(direction=value),

@@ -23,6 +23,8 @@ from zhiheng.web.search.answers import answer_of, hit_href, hit_line
 from zhiheng.web.search.marking import marked
 
 SHOWN = 12
+LONGEST_NAME = 10
+"""Characters from which a word is no name of a unit or a person."""
 EXAMPLES = ("新生学籍注册归谁管", "调课找谁", "毕业证书什么时候发", "期末考试")
 
 
@@ -130,7 +132,7 @@ def _places(request: HttpRequest, question: str, found: Found) -> list[tuple[str
             _(" · ").join(filter(None, (one.work_item.department.name, one.section_name))),
             href,
         )
-    if user.can("unit.view"):
+    if user.can("unit.view") and len(word) <= LONGEST_NAME:
         for unit in organisation.find_units(user=user, text=word, limit=5):
             note = (
                 ""
@@ -139,7 +141,7 @@ def _places(request: HttpRequest, question: str, found: Found) -> list[tuple[str
             )
             href = reverse("organisation:unit", args=[unit.unit.unit.code])
             places[href] = (unit.unit.name, note or _("单位"), href)
-    if user.can("person.view") and len(word) <= 12:
+    if user.can("person.view") and len(word) <= LONGEST_NAME:
         people: Any = registers.people_for(user=user, on=timezone.localdate(), text=word)[:5]
         for person in people:
             href = reverse("organisation:person", args=[person.staff_number])
