@@ -21,7 +21,7 @@ from assessment.ballot_rules import TOKEN_SIGNS, ChoiceError, check_choices, cle
 from assessment.models import BallotCampaign
 from assessment.selectors.ballots import Admission, Standing, admission
 from assessment.services.voting import ballot_cast
-from zhiheng.kernel.errors import Code, Problem
+from zhiheng.kernel.errors import Problem
 from zhiheng.web.guards import open_to_all
 
 LIMIT, MINUTES = 300, 10
@@ -81,6 +81,12 @@ def enter(request: HttpRequest) -> HttpResponse:
 def ballot(request: HttpRequest, token: str) -> HttpResponse:
     """One code's page: paper, confirmation, receipt, or why there is none."""
     code = clean_token(token)
+    choices = {
+        key.removeprefix(PREFIX): str(value) for key, value in request.POST.items() if key.startswith(PREFIX)
+    }
+    step = request.POST.get("step")
+    if step == "cast" and _cast(code, choices):
+        return HttpResponseRedirect(reverse("vote:ballot", args=[code]))
     found = admission(code)
     if found.standing == Standing.USED:
         return _receipt(request, code, found)
@@ -88,29 +94,19 @@ def ballot(request: HttpRequest, token: str) -> HttpResponse:
         return _notice(request, found)
     if request.method != "POST":
         return _paper(request, found.campaign, {})
-    choices = {
-        key.removeprefix(PREFIX): str(value) for key, value in request.POST.items() if key.startswith(PREFIX)
-    }
     errors = check_choices(found.campaign.units, found.campaign.grades, choices)
-    if errors:
+    if errors or step == "edit":
         return _paper(request, found.campaign, choices, errors)
-    match request.POST.get("step"):
-        case "edit":
-            return _paper(request, found.campaign, choices)
-        case "cast":
-            return _cast(request, code, choices)
-        case _:
-            return _confirm(request, found.campaign, choices)
+    return _confirm(request, found.campaign, choices)
 
 
-def _cast(request: HttpRequest, code: str, choices: Mapping[str, str]) -> HttpResponse:
+def _cast(code: str, choices: Mapping[str, str]) -> bool:
+    """Whether this code has voted now; when it has not, the page that follows says why."""
     try:
         ballot_cast(token=code, choices=choices)
-    except Problem as problem:
-        if problem.code != Code.STATE:
-            raise
-        return _notice(request, admission(code))
-    return HttpResponseRedirect(reverse("vote:ballot", args=[code]))
+    except Problem:
+        return False
+    return True
 
 
 def _paper(
