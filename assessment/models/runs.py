@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from assessment.models.cycles import Cycle
 from assessment.models.schemes import SchemeVersion
@@ -54,5 +55,6 @@ class Run(models.Model):
             models.UniqueConstraint(fields=["cycle", "number"], name="run_number"),
         ]
 
+    @override(settings.LANGUAGE_CODE)
     def __str__(self) -> str:
         return f"{self.cycle.title}第{self.number}次{self.get_kind_display()}"

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet
+from django.utils.translation import override
 
 from catalog.models import (
     CatalogueVersion,
@@ -190,6 +192,7 @@ def _works() -> "Prefetch[Any]":
     return Prefetch("work_items", queryset=works)
 
 
+@override(settings.LANGUAGE_CODE)
 def whole(version: CatalogueVersion) -> dict[str, Any]:
     """The whole version as plain data for the printed handbook and the tables."""
     duties = Duty.objects.prefetch_related(_works())

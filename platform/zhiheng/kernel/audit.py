@@ -5,8 +5,10 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, models, transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from zhiheng.kernel.models import AuditEntry, AuditSeal, AuditSealItem
 from zhiheng.kernel.numbers import jsonable
@@ -14,6 +16,7 @@ from zhiheng.kernel.numbers import jsonable
 _FIELDS = ("at", "actor_id", "actor_name", "action", "target_type", "target_id", "target_label", "data")
 
 
+@override(settings.LANGUAGE_CODE)
 def record(
     *, acting_user: Any, action: str, target: models.Model, data: Mapping[str, Any] | None = None
 ) -> AuditEntry:
@@ -21,7 +24,7 @@ def record(
 
     ``acting_user`` is a user, or None for the platform itself; ``data`` holds what changed, JSON-able after
     Decimal, date and Fraction became text.  Raises RuntimeError outside a transaction: a write and its entry stand
-    or fall together.
+    or fall together.  Names of things are kept in Chinese, whatever language the page speaks.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("audit.record needs the transaction of the write it describes")

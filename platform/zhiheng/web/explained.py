@@ -10,10 +10,13 @@ from statistics import median
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from zhiheng.kernel.numbers import plain
 from zhiheng.web.charts import point_strip
 from zhiheng.web.explain import Account, Evidence, Input, Part, Peers, Reading
+
+VALUE = gettext_noop("有值")
 
 Node = Mapping[str, Any]
 FEWEST_PEERS = 3
@@ -55,6 +58,7 @@ def _part(node: Node, open_to: str, level: int) -> Part:
         operation="" if children else str(node.get("kind", "")),
         number=str((node.get("extra") or {}).get("number", "")),
         meaning=_meaning(node),
+        current=wanted,
         open=wanted or level == 0 or any(child.open for child in children),
         account=account,
         children=children,
@@ -107,7 +111,8 @@ def _step_lines(node: Node) -> Iterable[str]:
 
 def _input(one: Node) -> Input:
     unit = one.get("unit", "")
-    state = "" if one.get("state") in {"", _("有值")} else _("（{state}）").format(state=one["state"])
+    stored = one.get("state") or VALUE
+    state = "" if stored == VALUE else _("（{state}）").format(state=_(stored))
     source = _("，").join(
         str(text) for text in (one.get("supplier"), one.get("source"), one.get("by")) if text
     )

@@ -6,7 +6,7 @@ Without JavaScript the same address gives the whole page.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, ClassVar, Literal
 
 from django.core.paginator import Page, Paginator
@@ -29,7 +29,7 @@ Choice = tuple[str, str | Promise]
 class Column:
     """One column: how to read the value of a row, how to sort by it, how to show it.
 
-    ``value`` is an attribute path with dots or a function.  ``sort`` is an ORM field for querysets, or any text to allow
+    ``value`` is an attribute path with dots (``get_state_display`` of a model is called) or a function.  ``sort`` is an ORM field for querysets, or any text to allow
     sorting of plain lists by the value itself.  ``cell`` names a template for markup (it gets ``row`` and ``value``).
     """
 
@@ -52,7 +52,7 @@ class Column:
             found = found.get(name) if isinstance(found, dict) else getattr(found, name, None)
             if found is None:
                 return None
-        return found
+        return found() if isinstance(found, partial) else found
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,7 @@ def tabs(request: HttpRequest, cycle: Cycle, current: str) -> list[Tab]:
 def run_words(run: Run) -> str:
     """按第2版方案于2026年1月10日09:20计算."""
     at = timezone.localtime(run.finished_at) if run.finished_at else None
-    when = f"{show_date(at.date())}{at:%H:%M}" if at else "—"
+    when = _("{day}{time}").format(day=show_date(at.date()), time=f"{at:%H:%M}") if at else "—"
     return _("按第{n}版方案于{when}计算").format(n=run.version.number, when=when)
 
 
