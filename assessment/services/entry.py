@@ -7,7 +7,8 @@ from typing import Any
 from django.db import transaction
 
 from assessment.models import Cycle, Fact, FactState, SubmissionState
-from assessment.selectors.facts import fact_form, suppliers_of
+from assessment.selectors.entering import entry_rights
+from assessment.selectors.facts import fact_form
 from assessment.services.facts import facts_store
 from assessment.spreadsheets.facts import CellKey, FactForm
 from assessment.values import BadValue, Cell, Measure, read_cell, show
@@ -79,7 +80,7 @@ def cells_enter(*, cycle: Cycle, entries: Sequence[Entry], acting_user: Any) -> 
     Cycle.objects.select_for_update().get(pk=cycle.pk)
     form = fact_form(cycle)
     measures = {m["code"]: m for m in form.measures}
-    _must_be_open(cycle, [measures[e.measure] for e in entries if e.measure in measures], acting_user)
+    _may_and_open(cycle, entries, measures, acting_user)
     stored = _stored(cycle, entries)
     answer, cells = Answer(), dict[CellKey, Cell]()
     for entry in entries:
@@ -90,11 +91,17 @@ def cells_enter(*, cycle: Cycle, entries: Sequence[Entry], acting_user: Any) -> 
     return answer
 
 
-def _must_be_open(cycle: Cycle, measures: Sequence[Measure], acting_user: Any) -> None:
-    """A supplier does not change what it handed in; who imports for everybody may, and is counted."""
-    if suppliers_of(acting_user) is None:
+def _may_and_open(
+    cycle: Cycle, entries: Sequence[Entry], measures: Mapping[str, Measure], acting_user: Any
+) -> None:
+    """Only own cells; and a supplier does not change what it handed in (who imports for everybody may, and is counted)."""
+    rights = entry_rights(acting_user, cycle)
+    known = [e for e in entries if e.measure in measures]
+    if not all(rights.allows(measures[e.measure], e.unit) for e in known):
+        raise Problem(Code.PERMISSION_DENIED)
+    if rights.suppliers is None:
         return
-    names = {m.get("supplier", "") for m in measures}
+    names = {measures[e.measure].get("supplier", "") for e in known}
     closed = {SubmissionState.SUBMITTED, SubmissionState.APPROVED}
     found = cycle.submissions.filter(supplier__in=names, state__in=closed).first()
     if found is not None:

@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from assessment.models import Cycle, CycleState, Decision, Fact, Submission, SubmissionState
+from assessment.selectors.entering import entry_rights
 from assessment.selectors.facts import assessed_units, cells_of, fact_form, suppliers_of
 from assessment.spreadsheets.facts import CellError, CellKey, read_facts
 from assessment.values import Cell
@@ -46,7 +47,7 @@ def facts_store(
     locked = Cycle.objects.select_for_update().get(pk=cycle.pk)
     _must_collect(locked)
     measures = {m["code"]: m for m in locked.version.document.get("measures", [])}
-    _check_rights(acting_user, measures, {code for code, _ in cells})
+    _check_rights(acting_user, locked, measures, set(cells))
     units = {unit.code: unit for unit in assessed_units(locked)}
     stored = {(f.measure, f.unit.code if f.unit else None): f for f in locked.facts.select_related("unit")}
     new, changed = _sort_out(locked, cells, units, stored, acting_user, source, as_of)
@@ -94,8 +95,10 @@ def _sort_out(  # noqa: PLR0917
     return new, changed
 
 
-def _check_rights(acting_user: Any, measures: Mapping[str, Mapping[str, Any]], codes: set[str]) -> None:
-    unknown = codes - set(measures)
+def _check_rights(
+    acting_user: Any, cycle: Cycle, measures: Mapping[str, Mapping[str, Any]], keys: set[CellKey]
+) -> None:
+    unknown = {code for code, _unit in keys} - set(measures)
     if unknown:
         raise Problem(
             Code.INVALID_INPUT,
@@ -103,8 +106,8 @@ def _check_rights(acting_user: Any, measures: Mapping[str, Mapping[str, Any]], c
             reason="方案里没有这个数据项",
             advice="请按方案的数据项填报",
         )
-    own = suppliers_of(acting_user)
-    if own is not None and not {measures[code].get("supplier") for code in codes} <= own:
+    rights = entry_rights(acting_user, cycle)
+    if not all(rights.allows(measures[code], unit) for code, unit in keys):
         raise Problem(Code.PERMISSION_DENIED)
 
 

@@ -59,7 +59,7 @@ COLLEGE: Mapping[str, Rule] = {
     "cycles:move": _with("cycle.view", code="nothing", action="open"),
     "facts:home": Rule("fact.view"),
     "facts:grid": _with("fact.view", code="nothing"),
-    "facts:store": _with("fact.enter", post=True, code="nothing"),
+    "facts:store": _with("fact.view", post=True, code="nothing"),
     "facts:workbook": _with("fact.view", code="nothing"),
     "facts:upload": _with("fact.enter", code="nothing"),
     "facts:review": _with("fact.enter", code="nothing", token=NOBODY),

@@ -100,6 +100,7 @@ class Part:
     number: str = ""
     meaning: str = ""
     open: bool = False
+    current: bool = False
     account: Account = field(default_factory=Account)
     children: list["Part"] = field(default_factory=list)
 

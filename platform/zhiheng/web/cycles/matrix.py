@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from assessment.models import Cycle
 from assessment.selectors.facts import Completeness, completeness_matrix
+from assessment.spreadsheets.facts import FormUnit
 from zhiheng.web.cycles.lines import supplier_name
 
 
@@ -63,7 +64,7 @@ def matrix(cycle: Cycle, unit_type: str) -> Matrix:
     counts: dict[str, int] = {}
     for unit, _cells in rows:
         counts[unit.unit_type] = counts.get(unit.unit_type, 0) + 1
-    chosen = unit_type if unit_type in counts else next(iter(counts), "")
+    chosen = unit_type if unit_type in counts else _most_missing(rows)
     mine = [(unit, cells) for unit, cells in rows if unit.unit_type == chosen]
     asked = [place for place, _name in enumerate(names) if any(cells[place][1] for _unit, cells in mine)]
     asked.sort(key=lambda place: -sum(cells[place][1] - cells[place][0] for _unit, cells in mine))
@@ -77,6 +78,15 @@ def matrix(cycle: Cycle, unit_type: str) -> Matrix:
         lines=lines,
         foot=[(_percent(column), _percent(column) < 80) for column in columns],
     )
+
+
+def _most_missing(rows: Sequence[tuple[FormUnit, Sequence[tuple[int, int]]]]) -> str:
+    """The type of unit with the most empty cells: there one has to look first."""
+    missing: dict[str, int] = {}
+    for unit, cells in rows:
+        gap = sum(expected - filled for filled, expected in cells)
+        missing[unit.unit_type] = missing.get(unit.unit_type, 0) + gap
+    return max(missing, key=lambda code: missing[code], default="")
 
 
 def _title(titles: object, code: str) -> str:

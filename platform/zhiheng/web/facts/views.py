@@ -14,14 +14,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessment.models import Cycle, CycleState, Submission, SubmissionState
 from assessment.selectors import cycles as reads
-from assessment.selectors.facts import completeness, suppliers_of
+from assessment.selectors.entering import entry_rights
+from assessment.selectors.facts import completeness
 from assessment.services.entry import Answer, Entry, cells_enter
-from assessment.spreadsheets.facts import CellKey
+from assessment.spreadsheets.facts import CellKey, FactForm
 from zhiheng.kernel.errors import Code, Problem
 from zhiheng.web import sources
 from zhiheng.web.crumbs import Crumb, crumbs
-from zhiheng.web.cycles.lines import supplier_name
-from zhiheng.web.facts.grid import grid, supplier_form
+from zhiheng.web.cycles.lines import SELF, supplier_name
+from zhiheng.web.facts.grid import Grid, grid, supplier_form
 from zhiheng.web.guards import requires
 from zhiheng.web.listing import Empty
 from zhiheng.web.problems import render_problem
@@ -42,9 +43,9 @@ def grid_href(cycle: Cycle, supplier: str) -> str:
     return f"{reverse('facts:grid', args=[cycle.code])}?{urlencode({'supplier': supplier})}"
 
 
-def visible_suppliers(user: Any) -> set[str] | None:
+def visible_suppliers(user: Any, cycle: Cycle) -> frozenset[str] | None:
     """Suppliers whose grids this user may open: all with the right to all figures, else the own ones."""
-    return None if user.units_where("fact.view") is None else suppliers_of(user)
+    return None if user.units_where("fact.view") is None else entry_rights(user, cycle).opens
 
 
 @requires("fact.view")
@@ -53,7 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """The grids one may open; straight to it when there is one."""
     user: Any = request.user
     cycle = reads.cycle_of_year(chosen_year(request, sources.years("college")))
-    allowed = visible_suppliers(user)
+    allowed = visible_suppliers(user, cycle) if cycle else None
     rows = (
         [
             one
@@ -85,7 +86,7 @@ def opened(request: HttpRequest, code: str) -> tuple[Cycle, str]:
     """The cycle and the supplier in the address; PERMISSION_DENIED for a grid that is not the user's."""
     cycle = reads.cycle_for(code=code)
     supplier = request.GET.get("supplier", "")
-    allowed = visible_suppliers(request.user)
+    allowed = visible_suppliers(request.user, cycle)
     if allowed is not None:
         supplier = supplier or next(iter(sorted(allowed)), "")
         if supplier not in allowed:
@@ -98,12 +99,20 @@ def opened(request: HttpRequest, code: str) -> tuple[Cycle, str]:
 
 def may_change(user: Any, cycle: Cycle, supplier: str, submission: Submission | None) -> bool:
     """Whether this user may type into this grid now."""
-    if cycle.state != CycleState.COLLECTING or not user.can("fact.enter"):
+    if cycle.state != CycleState.COLLECTING:
         return False
-    own = suppliers_of(user)
-    if own is None:
-        return True
-    return supplier in own and (submission is None or submission.state not in LOCKED)
+    rights = entry_rights(user, cycle)
+    if rights.opens is None:
+        return bool(user.can("fact.enter"))
+    return supplier in rights.opens and (submission is None or submission.state not in LOCKED)
+
+
+def shown_form(user: Any, cycle: Cycle, supplier: str) -> FactForm:
+    """The form of a supplier as far as this user may see it."""
+    form = supplier_form(cycle, supplier)
+    if user.units_where("fact.view") is None:
+        return form
+    return entry_rights(user, cycle).narrowed(form, supplier)
 
 
 @requires("fact.view")
@@ -116,13 +125,12 @@ def grid_page(request: HttpRequest, code: str) -> HttpResponse:
         cycle.submissions.filter(supplier=supplier).select_related("submitted_by", "approved_by").first()
     )
     editable = may_change(user, cycle, supplier, submission)
-    drawn = grid(cycle, supplier_form(cycle, supplier), editable=editable)
+    rights = entry_rights(user, cycle)
+    drawn = grid(cycle, shown_form(user, cycle, supplier), editable=editable)
     name = supplier_name(supplier)
-    own = suppliers_of(user)
+    whole = rights.supplies(supplier)
     context = {
-        "heading": _("{name}给{n}个单位填{m}项数据").format(
-            name=name, n=len(drawn.rows), m=len(drawn.columns)
-        ),
+        "heading": _heading(supplier, drawn),
         "lead": _lead(cycle, drawn.missing),
         "crumbs": area_crumbs(cycle, (name, "")),
         "cycle": cycle,
@@ -131,14 +139,21 @@ def grid_page(request: HttpRequest, code: str) -> HttpResponse:
         "editable": editable,
         "submission": submission,
         "why_locked": "" if editable else _why_locked(cycle, submission),
-        "may_submit": editable and submission is not None and submission.state not in LOCKED,
+        "may_submit": editable and whole and submission is not None and submission.state not in LOCKED,
         "may_approve": user.can("fact.approve")
         and submission is not None
         and submission.state == "submitted",
-        "may_upload": editable and (own is None or supplier in own),
+        "may_upload": editable and whole,
         "query": urlencode({"supplier": supplier}),
     }
     return render(request, "web/facts/grid.html", context)
+
+
+def _heading(supplier: str, drawn: Grid) -> str:
+    units, measures = len(drawn.rows), len(drawn.columns)
+    if supplier == SELF:
+        return _("{n}个单位自报{m}项数据").format(n=units, m=measures)
+    return _("{name}给{n}个单位填{m}项数据").format(name=supplier, n=units, m=measures)
 
 
 def _lead(cycle: Cycle, missing: int) -> str:
@@ -160,7 +175,7 @@ def _why_locked(cycle: Cycle, submission: Submission | None) -> str:
     return _("您只能看，不能改这张表。")
 
 
-@requires("fact.enter")
+@requires("fact.view")
 @require_POST
 def store(request: HttpRequest, code: str) -> HttpResponse:
     """Save typed cells; answers JSON with what became of each."""

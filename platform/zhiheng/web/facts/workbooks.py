@@ -23,8 +23,7 @@ from zhiheng.kernel.errors import Code, Problem
 from zhiheng.web import uploads, wizard
 from zhiheng.web.cycles.lines import supplier_name
 from zhiheng.web.difftable import Difference, DiffTable
-from zhiheng.web.facts.grid import supplier_form
-from zhiheng.web.facts.views import area_crumbs, grid_href, opened
+from zhiheng.web.facts.views import area_crumbs, grid_href, opened, shown_form
 from zhiheng.web.formpage import FormPage
 from zhiheng.web.guards import requires
 from zhiheng.web.xlsx import MEDIA_TYPE, attachment
@@ -38,7 +37,7 @@ STEPS = (gettext_noop("上传"), gettext_noop("核对"), gettext_noop("入库"))
 def workbook(request: HttpRequest, code: str) -> HttpResponse:
     """The grid as .xlsx, prefilled, in the shape that can be uploaded again."""
     cycle, supplier = opened(request, code)
-    content = write_facts(supplier_form(cycle, supplier), cells_of(cycle))
+    content = write_facts(shown_form(request.user, cycle, supplier), cells_of(cycle))
     name = _("{title}_{name}_数据.xlsx").format(title=cycle.title, name=supplier_name(supplier))
     return HttpResponse(content, content_type=MEDIA_TYPE, headers={"Content-Disposition": attachment(name)})
 

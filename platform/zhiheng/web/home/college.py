@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from assessment.models import Cycle, CycleState, Submission, SubmissionState, UnitResult
 from assessment.selectors import cycles as reads
 from assessment.selectors import results
+from assessment.selectors.entering import entry_rights, self_report_gaps
 from assessment.selectors.facts import Completeness, completeness, suppliers_of
 from tenants.organisation.selectors.calendar import teaching_week, working_days_between
 from zhiheng.web.cycles.lines import SELF, supplier_name, year_line
@@ -111,6 +112,7 @@ def todos(user: Any, cycle: Cycle) -> list[Todo]:
     submissions = list(cycle.submissions.all()) if user.can("fact.view") else []
     found = [*_returned_and_open(user, cycle, submissions), *_to_approve(user, cycle, submissions)]
     found += _late(user, cycle, submissions)
+    found += _own_report(user, cycle)
     found += [
         Todo(
             title=_("{action}：{title}").format(action=_(move.transition.title), title=cycle.title),
@@ -198,6 +200,24 @@ def _late(user: Any, cycle: Cycle, submissions: list[Submission]) -> list[Todo]:
             reverse("cycles:cycle", args=[cycle.code]),
             _("去看"),
             "bell-ringing",
+        )
+    ]
+
+
+def _own_report(user: Any, cycle: Cycle) -> list[Todo]:
+    """For heads: what the unit reports about itself."""
+    if cycle.state != CycleState.COLLECTING or not user.units_where("report.submit"):
+        return []
+    missing = self_report_gaps(cycle, entry_rights(user, cycle))
+    if not missing:
+        return []
+    return [
+        Todo(
+            _("本单位自报还差{n}格").format(n=missing),
+            _("{day}截止，填完由质量办一并提交。").format(day=show_date(cycle.ends_on)),
+            grid_href(cycle, SELF),
+            _("去填"),
+            "edit",
         )
     ]
 

@@ -147,7 +147,12 @@
     ready(event.target);
     drawerState();
     var drawer = event.target.id === 'drawer' && event.target.querySelector('.zh-drawer');
-    if (drawer) { drawer.focus(); drawer.scrollTop = 0; if (window.innerWidth < 768) drawer.scrollIntoView(); }
+    if (drawer) {
+      var wanted = drawer.querySelector('[data-wanted]');
+      drawer.focus();
+      if (window.innerWidth < 768) (wanted || drawer).scrollIntoView();
+      else drawer.scrollTop = wanted ? wanted.getBoundingClientRect().top - drawer.getBoundingClientRect().top - 150 : 0;
+    }
   });
 
   document.addEventListener('DOMContentLoaded', function () { ready(document); drawerState(); });
