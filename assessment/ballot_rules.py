@@ -106,8 +106,8 @@ def check_paper(
             text = f"{unit['name']}各档加起来是{given}票，有效票是{ballots}张，请核对"
             errors.append(ChoiceError(unit["code"], text))
     total = Counter[str]()
-    for row in counts.values():
-        total.update(row)
+    for given_to in counts.values():
+        total.update(given_to)
     for grade in grades:
         label, most = grade["label"], grade.get("at_most")
         if most is not None and total[label] > most * ballots:
