@@ -14,7 +14,6 @@ from catalog.models import (
     Procedure,
     ProcedureStandard,
     Standard,
-    Step,
     WorkAssignment,
     WorkItem,
 )
@@ -177,6 +176,8 @@ def _duty_hits(base: Base, wanted: dict[str, Any], groups: Sequence[tuple[str, .
     )[:PER_KIND]:
         score = _score(WORK, work.text, groups)
         yield Hit(WORK, work.text, score, names[work.department_id], work.no, work=work, duty=work.duty)
+    if not wanted["all"]:
+        return
     standards = Standard.objects.filter(_condition(wanted, "text"), work_item__department__version=version)
     related = standards.select_related("work_item__duty", "work_item__department__unit").prefetch_related(
         "work_item__assignments"
@@ -198,15 +199,17 @@ def _procedure_hits(base: Base, wanted: dict[str, Any], groups: Sequence[tuple[s
         if _answers(wanted, one.title):
             score = _score(PROCEDURE, one.title, groups)
             yield Hit(PROCEDURE, one.title, score, owners[pk], one.no, procedure=one, place=one.place)
-    tables: tuple[tuple[str, QuerySet[Any]], ...] = (
-        (PARTY, PartyDuty.objects.all()),
-        (STEP, Step.objects.all()),
-        (RULE, ProcedureStandard.objects.all()),
-    )
+    for one in procedures.values():
+        for step in one.steps.all():
+            if _answers(wanted, step.text):
+                owner, score = "、".join(step.actors) or owners[one.pk], _score(STEP, step.text, groups)
+                yield Hit(STEP, step.text, score, owner, one.no, procedure=one, place=one.place)
+    tables: list[tuple[str, QuerySet[Any]]] = [(PARTY, PartyDuty.objects.all())]
+    tables += [(RULE, ProcedureStandard.objects.all())] if wanted["all"] else []
     for kind, rows in tables:
         for row in rows.filter(_condition(wanted, "text"), procedure__version=version)[:PER_KIND]:
             one = procedures[row.procedure_id]
-            owner = _party(kind, row) or owners[one.pk]
+            owner = row.party if kind == PARTY else owners[one.pk]
             yield Hit(
                 kind, row.text, _score(kind, row.text, groups), owner, one.no, procedure=one, place=one.place
             )
@@ -215,12 +218,6 @@ def _procedure_hits(base: Base, wanted: dict[str, Any], groups: Sequence[tuple[s
 def _answers(wanted: dict[str, Any], text: str) -> bool:
     met = [any(variant.lower() in text.lower() for variant in group) for group in wanted["groups"]]
     return all(met) if wanted["all"] else any(met)
-
-
-def _party(kind: str, row: Any) -> str:
-    if kind == PARTY:
-        return str(row.party)
-    return "、".join(row.actors) if kind == STEP else ""
 
 
 def owner_of(procedure: Procedure) -> str:
