@@ -54,7 +54,7 @@ class Bench:
             if edits:
                 document = copy.deepcopy(document)
                 for code, settings in edits.items():
-                    _settings(document, code).update(settings)
+                    _change(_settings(document, code), settings)
             try:
                 self._schemes[key] = load_scheme(document, readings=readings)
             except ScoringErrors as error:
@@ -117,11 +117,22 @@ def node_of(document: Document, code: str) -> Document:
     raise CaseError(f"模板中没有指标“{code}”")
 
 
+def _change(held: Document, settings: Mapping[str, Any]) -> None:
+    """New settings over the old ones; None takes a setting away."""
+    held.update(settings)
+    for name in [name for name, value in settings.items() if value is None]:
+        del held[name]
+
+
 def _settings(document: Document, code: str) -> Document:
-    """A node, or the parameters of an outcome, by code."""
+    """A node, a measure, or the parameters of an outcome, by code."""
     for node in _walk(document["tree"]):
         if node["code"] == code:
             return node
+    for measure in document["measures"]:
+        if measure["code"] == code:
+            found: Document = measure
+            return found
     for part in document.get("outcomes", {}).values():
         for entry in part if isinstance(part, list) else [part]:
             if entry["code"] == code:

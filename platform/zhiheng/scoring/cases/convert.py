@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from zhiheng.scoring.cases.model import CaseError, Convert, Facts
+from zhiheng.scoring.scheme.numbers import fraction
 from zhiheng.scoring.services.registers import RegisteredTask, TaskCounts, charged_failures, task_counts
 
 _GRADES = {
@@ -34,7 +35,7 @@ def _row(
 ) -> Facts:
     if name not in classes:
         raise CaseError(f"没有成果类别“{name}”")
-    work = details.get("work", details.get("item", details.get("name")))
+    work = details.get("work", details.get("item", details.get("name", details.get("same"))))
     row = {
         **fixed,
         "类别": classes[name],
@@ -97,6 +98,15 @@ def ballots_by_class(value: Any) -> Facts:
     return facts
 
 
+def ballots_of(name: str) -> Convert:
+    """Ballots of one class of voters."""
+
+    def convert(value: Any) -> Facts:
+        return ballots_by_class({name: value})
+
+    return convert
+
+
 VOTERS = {
     "cadre": "cadre", "cadres": "cadre", "middle": "cadre", "中层以上干部": "cadre", "中层干部": "cadre", "干部": "cadre",
     "staff": "staff", "representatives": "staff", "staff_representatives": "staff", "教职工代表": "staff", "代表": "staff",
@@ -128,6 +138,26 @@ def _first(entry: Mapping[str, Any], *names: str, default: Any) -> Any:
     return next((entry[name] for name in names if name in entry), default)
 
 
+def key_tasks(value: Any) -> Facts:
+    """Completion of each key task, as figures or entries, as the counts of the register."""
+    done = [
+        fraction(_first(item, "c", "completion", "done", default=0) if isinstance(item, Mapping) else item)
+        for item in value
+    ]
+    return {
+        "key.planned": len(done),
+        "key.completed": sum(item >= 1 for item in done),
+        "key.completion_sum": sum(done),
+    }
+
+
+def satisfaction(value: Any) -> Facts:
+    """Satisfaction of the three surveyed parties, in the order graduates, employers, parents, or by name."""
+    names = ("graduates", "employers", "parents")
+    named = value.items() if isinstance(value, Mapping) else zip(names, value, strict=True)
+    return {f"D1d.{name}": item for name, item in named}
+
+
 def numbered(measures: Sequence[str]) -> Convert:
     """A list in a fixed order, or a mapping by leaf, as one measure each."""
 
@@ -135,7 +165,10 @@ def numbered(measures: Sequence[str]) -> Convert:
         if isinstance(value, Mapping):
             by_leaf = {measure.rpartition(".")[0]: measure for measure in measures}
             return {by_leaf.get(str(name), f"{name}.entered"): item for name, item in value.items()}
-        return dict(zip(measures, value, strict=True))
+        facts = dict(zip(measures, value, strict=True))
+        if facts.get("K8.4b.entered", 0) is None:
+            facts["K8.4b.incidents"] = 0
+        return facts
 
     return convert
 

@@ -1,12 +1,13 @@
 """Where the rules of the Jiaozuo scheme stand in its template, and what their cases call the inputs."""
 
+from zhiheng.scoring.cases import convert
 from zhiheng.scoring.cases.model import Rule, Target
 
 TEACHING, FUNCTIONAL = "teaching", "functional"
 _KEY: dict[str, Target] = {
     "planned": "key.planned", "supplementary": "key.supplementary", "excused": "key.excused",
     "completed": ("key.completed", "key.completion_sum"), "completion_sum": "key.completion_sum",
-    "fractions": "key.completion_sum",
+    **dict.fromkeys(("fractions", "completions", "tasks"), convert.key_tasks),
 }  # fmt: skip
 _ROUTINE: dict[str, Target] = {
     "planned": "routine.planned",
@@ -70,7 +71,7 @@ RULES: dict[str, Rule] = {
     "JZU-F1": Rule("F1", _KEY),
     "JZU-F2": Rule("F2", _QUALITY, facts=_BULLETINS),
     "JZU-F3": Rule("F3", _ROUTINE),
-    "JZU-F4": Rule("F4", {"spill": "=spill"}),
+    "JZU-F4": Rule("F4", {"spill": "=spill", "completion": "=F3", "routine_completion": "=F3"}),
     "JZU-T1": Rule("T1", _KEY),
     "JZU-T2": Rule("T2", _QUALITY, facts=_BULLETINS),
     "JZU-X3": Rule("F2", _QUALITY, facts=_BULLETINS, nodes={"20": "F2", "10": "T2"}),
@@ -86,6 +87,7 @@ RULES: dict[str, Rule] = {
     "JZU-R6a": Rule("R6a"),
     **{f"JZU-{code}": Rule(code, best="value") for code in _TO_BEST},
     **{f"JZU-{code}": Rule(code, best="rate") for code in _TARGETED},
+    "JZU-D1d": Rule("D1d", dict.fromkeys(("rates", "parties"), convert.satisfaction), best="rate"),
     "JZU-D4": Rule("D4"),
     "JZU-D9": Rule("D9", best="contest_points"),
     "JZU-B2": Rule("F4"),

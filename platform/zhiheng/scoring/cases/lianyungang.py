@@ -73,6 +73,7 @@ RULES: dict[str, Rule] = {
         {
             **{grade: f"D.cadre_{grade}" for grade in ("excellent", "qualified", "unqualified", "blank")},
             **dict.fromkeys(("classes", "voters", "by_class", "ballots"), convert.ballots_by_class),
+            **{name: convert.ballots_of(name) for name in convert.VOTERS},
         },
     ),
     "LYG-02": Rule(
@@ -137,7 +138,7 @@ RULES: dict[str, Rule] = {
     "LYG-K7.1a": Rule("K7.1a", _TYPICAL, facts=_NONE),
     "LYG-K7.1b": Rule("K7.1b", _TYPICAL, facts=_NONE),
     "LYG-K7.2b": Rule("K7.2b"),
-    "LYG-K8-V": Rule("K8", {"entered": convert.numbered(_K8)}),
+    "LYG-K8-V": Rule("K8", {"entered": convert.numbered(_K8), "points": "=K8"}),
 }
 """Rules that give points, by rule id."""
 

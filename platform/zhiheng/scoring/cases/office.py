@@ -169,9 +169,19 @@ def in_period(case: Case) -> Found:
     return Found(sum((entry.weight for entry in counted), Fraction(0)))
 
 
+_LEADING = frozenset({"first", "first_author", "host", "winner", "lead", "第一作者", "主持人", "获奖人"})
+
+
+def _role(item: Mapping[str, Any]) -> str:
+    """First author, host or winner of the unit; a first author of somewhere else is nobody's here."""
+    outside = item.get("outside") or item.get("own_unit") is False
+    role = str(item.get("role", "first"))
+    return "outside" if outside else "first" if role in _LEADING else role
+
+
 def _achievement(item: Mapping[str, Any]) -> Achievement:
     return Achievement(
-        weight=fraction(item.get("w", item.get("weight"))), role=str(item.get("role", "first")),
+        weight=fraction(item.get("w", item.get("weight"))), role=_role(item),
         happened_on=_day(item["date"]) if item.get("date") else None, item=str(item.get("item", "")),
         topic=str(item.get("topic", item.get("kind", "enrolment" if item.get("enrolment") else ""))),
         units=int(item.get("units", 1)),

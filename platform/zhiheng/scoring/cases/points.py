@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from zhiheng.scoring.cases import convert, jiaozuo, lianyungang
+from zhiheng.scoring.cases import convert, jiaozuo, lianyungang, typed, wording
 from zhiheng.scoring.cases.bench import Bench, Case, node_of, points_found, run, types_of
 from zhiheng.scoring.cases.model import UNIT, CaseError, Facts, Found, Rule, Sheet
 from zhiheng.scoring.cases.readings import Choice
@@ -13,9 +13,25 @@ from zhiheng.scoring.scheme.numbers import fraction
 
 RULES: Mapping[str, Rule] = {**lianyungang.RULES, **jiaozuo.RULES}
 _NOT_MEASURES = frozenset(
-    {"unit", "peers", "unit_type", "group", "max", "leaf", "best", "best_weight", "best_value"}
+    {
+        "unit",
+        "peers",
+        "unit_type",
+        "group",
+        "max",
+        "leaf",
+        "best",
+        "best_weight",
+        "best_value",
+        "weights",
+        "table",
+        "rank_table",
+    }
 )
-_REFERENCES = ("ref", "reference", "average", "school_average", "group_average", "benchmark")
+_REFERENCES = (
+    "ref", "reference", "average", "school_average", "group_average", "benchmark", "constant", "ref_constant", "ref_value",
+    "figure",
+)  # fmt: skip
 _BESTS = ("best", "best_weight", "best_value", "best_raw")
 PROPOSALS = {"JZU-C08": "G7-C08", "JZU-C10": "G7-C10"}
 """Leaves whose worst facts ask for a veto, and the gate that does."""
@@ -62,8 +78,14 @@ def point_case(case: Case) -> PointCase:
 
 def score_points(asked: Case) -> Found:
     """The points a case asks for."""
-    case = point_case(asked)
+    return score(point_case(asked))
+
+
+def score(case: PointCase) -> Found:
+    """The points of a case whose rule, leaf and reading are known."""
     unit = str(case.inputs.get("unit", UNIT))
+    _reword(case)
+    _typed(case)
     _units(case, unit)
     _specials(case, unit)
     gate = PROPOSALS.get(f"{case.college}-{case.node}", "")
@@ -73,6 +95,33 @@ def score_points(asked: Case) -> Found:
         return found
     proposed = bool(result.gates[gate].hit.truth[result.codes.index(unit)])
     return Found(found.score, {**found.outcome, **dict.fromkeys(_PROPOSED, proposed)})
+
+
+def _reword(case: PointCase) -> None:
+    """Names of the template for the inputs of the unit and of its peers."""
+    scheme = case.scheme()
+    named = wording.reworded(case.node, case.inputs, scheme)
+    if "peers" in named:
+        named["peers"] = [wording.reworded(case.node, peer, scheme) for peer in named["peers"]]
+    if case.rule_id == "LYG-K8-V" and not isinstance(named.get("entered"), list | Mapping):
+        named["points"] = named.pop("entered", None)
+    case.inputs = named
+
+
+def _typed(case: PointCase) -> None:
+    """What the reading, or a list of marks, types into the node of the case."""
+    document, chosen = case.bench.template(case.college), case.choice.typed
+    marks = wording.marks_of(case.inputs)
+    if marks is not None and f"{case.node}.entered" in case.scheme().measures:
+        case.inputs = wording.with_marks(case.inputs, marks)
+        case.edits.update(typed.assessors(document, case.node, chosen.get("aggregate")))
+    elif "step" in chosen:
+        case.edits.update(typed.marking_step(document, case.node, chosen["step"]))
+    if chosen.get("missing") == "zero":
+        case.edits.update(typed.zero_if_missing(document, [case.node, case.rule.prefix or case.node]))
+    if "table" in chosen:
+        table = chosen["table"] or case.inputs.get("table", case.inputs.get("rank_table"))
+        case.edits.update(typed.points_by_rank(document, case.node, table))
 
 
 def _plain(value: Any) -> str:
@@ -166,11 +215,13 @@ def _specials(case: PointCase, unit: str) -> None:
     """Typed benchmarks, ranks, deductions carried over."""
     if case.choice.reference is not None:
         _reference(case, case.choice.reference)
+    elif "reference" in case.choice.typed and case.node not in case.sheet.statistics:
+        raise CaseError(f"规则 {case.rule_id} 选择了发布的平均数，但没有数值")
     best = next((case.inputs[name] for name in _BESTS if name in case.inputs), None)
     _weights(case)
     if best is not None:
         _best(case, unit, best)
-    if case.node in RANKED and "rank" in case.inputs:
+    if case.node in RANKED:
         RANKED[case.node](case, unit)
     if case.node in ("F4", "T3"):
         _carry(case, unit)
@@ -181,6 +232,8 @@ def _weights(case: PointCase) -> None:
     if case.node != "D":
         return
     weights = dict(case.choice.voters)
+    if isinstance(case.inputs.get("weights"), Mapping):
+        weights.update(case.inputs["weights"])
     for entries in (case.inputs.get("classes"), case.inputs.get("voters")):
         pairs = (
             entries.items()
@@ -199,7 +252,7 @@ def _best(case: PointCase, unit: str, best: Any) -> None:
     if case.scheme().nodes()[case.node].kind.startswith("panel_rating"):
         case.sheet.add("最好单位", case.sheet.units[unit], {case.rule.best or f"{case.node}.entered": best})
     else:
-        case.sheet.statistics[case.node] = {"best": best}
+        case.sheet.statistics.setdefault(case.node, {})["best"] = best
 
 
 def _carry(case: PointCase, unit: str) -> None:
@@ -213,21 +266,26 @@ def _carry(case: PointCase, unit: str) -> None:
 
 
 def _place(case: PointCase, unit: str) -> None:
-    rank, count = case.inputs["rank"], case.inputs.get("n")
-    case.sheet.ranks[case.node] = {unit: rank if rank is not None else count}
-    case.sheet.peers[case.node] = int(count or 1)
-
-
-def _place_result(case: PointCase, unit: str) -> None:
-    _place(case, unit)
-    case.sheet.facts[unit].setdefault(f"{case.node}.result", 0)
+    """Stated ranks; without a rank (and without a result) the leaf stays open."""
+    ranks = {str(peer["unit"]): peer["rank"] for peer in case.inputs.get("peers", ()) if "rank" in peer}
+    if case.inputs.get("rank") is not None:
+        ranks[unit] = case.inputs["rank"]
+    if not ranks:
+        return
+    case.sheet.ranks[case.node] = ranks
+    case.sheet.peers[case.node] = int(case.inputs.get("n") or len(ranks))
+    for code in ranks:
+        case.sheet.facts[code].setdefault(f"{case.node}.{_RESULTS[case.node]}", 0)
 
 
 def _place_established(case: PointCase, unit: str) -> None:
     _place(case, unit)
-    case.sheet.facts[unit].setdefault("R2.5.review", 0)
-    case.sheet.statistics[case.node] = {"sum": case.inputs.get("n")}
+    if not case.inputs.get("established", True):
+        case.sheet.facts[unit].setdefault("R2.5.review", 0)
+    if case.inputs.get("n") is not None:
+        case.sheet.statistics.setdefault(case.node, {})["sum"] = case.inputs["n"]
 
 
-RANKED: Mapping[str, Callable[[PointCase, str], None]] = {"R2.4d": _place_result, "R2.5": _place_established}
+_RESULTS = {"R2.4d": "result", "R2.5": "review"}
+RANKED: Mapping[str, Callable[[PointCase, str], None]] = {"R2.4d": _place, "R2.5": _place_established}
 """Leaves scored by rank, whose cases may state rank and number instead of peers."""

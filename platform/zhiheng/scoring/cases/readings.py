@@ -1,5 +1,6 @@
 """A case's reading as the template's own readings: names as the inventory prints them, values by meaning."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,8 +22,9 @@ _SAME_MEANING = (
         "missing_item",
         "leaf_dropped",
     },
-    {"full", "4", "all_full", "every_unit_full", "full_points"},
-    {"zero", "0", "all_zero", "every_unit_0"},
+    {"full", "4", "all_full", "every_unit_full", "full_points", "every_unit", "full_marks"},
+    {"native", "20/10", "native_20/10", "native_20_10"},
+    {"zero", "0", "all_zero", "every_unit_0", "every_unit_zero", "all_get_0"},
     {"grades", "grade_map", "map", "90/70/50"},
     {"judged", "judged_fraction", "assessor", "entered"},
     {"classes", "weighted", "weights", "per_class", "by_class", "class_weights"},
@@ -35,12 +37,24 @@ _SAME_MEANING = (
     {"all", "all_12", "12", "all_months", "all_levels"},
     {"highest", "highest_only"},
     {"full_amount", "every_full", "every_full_amount", "full", "full_step", "every_full_2/5", "amount"},
-    {"per_enterprise", "each"},
+    {"per_enterprise", "enterprise", "each"},
     {"ignore", "ignore_bottom", "ignore_bottom_rule"},
     {"bottom", "all_bottom"},
-    {"better", "lower", "better_band"},
-    {"worse", "upper", "worse_band"},
-    {"judged_total", "true", "judged", "judged_figure", "one_figure", "holistic"},
+    {"better", "better_band", "upper_band", "higher_band"},
+    {"worse", "upper", "lower", "worse_band", "lower_band"},
+    {"share", "average", "mean_rank", "shared"},
+    {"mean_of_units", "mean", "unit_mean", "mean_of_ratios", "unweighted"},
+    {
+        "judged_total",
+        "true",
+        "yes",
+        "judged",
+        "judged_figure",
+        "one_figure",
+        "one_judged_figure",
+        "holistic",
+        "one",
+    },
     {"normalised", "normalized"},
     {"received", "receipts"},
     {"own", "own_enrolled"},
@@ -49,6 +63,7 @@ _SAME_MEANING = (
     {"below", "exclusive", "<", "lt"},
     {"round", "half_up", "nearest"},
     {"blocks", "annex_1_2", "annex_1-2"},
+    {"completion", "to_routine_completion", "routine_completion"},
     {"halves", "split", "10+10", "10_10"},
     {"two", "two_levels"},
     {"flat", "one", "one_level"},
@@ -61,7 +76,7 @@ _SAME_MEANING = (
     {"functional", "like_functional", "as_functional"},
     {"capped", "1", "cap"},
     {"none", "no_cap", "uncapped"},
-    {"block", "all_2", "r6", "all_r6", "2", "all"},
+    {"block", "all_2", "all_2_points", "all_2_points_of_r6", "r6", "all_r6", "2", "all"},
     {"item", "this_1", "point", "1", "r6b"},
     {"ratio_to_best", "best", "ratio"},
     {"own", "own_rate"},
@@ -79,7 +94,6 @@ _SAME_MEANING = (
     {"seminars_only", "does_not", "not_counted"},
     {"each_item", "items", "per_item"},
     {"programmes", "programmes_with_partner"},
-    {"share", "average"},
     {"one", "1", "min_1", "minimum_1"},
     {"threshold_total", "threshold", "total", "threshold_on_total"},
     {"threshold_target", "threshold_t", "t", "threshold_on_t"},
@@ -89,12 +103,27 @@ _SAME_MEANING = (
     {"next", "next_calendar_week", "calendar"},
 )
 _OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
-    "tie": ("tie", "ties", "tie_break"),
+    "tie": ("tie", "ties", "tie_break", "CV-9"),
+    "best_zero": ("best_zero", "zero_best", "v_zero", "CV-13"),
+    "limit": ("limit", "limits", "CV-4", "boundary", "below"),
+    "limits": ("limits", "limit", "ownership", "limit_belongs_to"),
+    "mode": ("mode", "CV-12"),
+    "peers": ("peers", "peer_set", "CV-7"),
+    "rank_on": ("rank_on", "CV-3"),
+    "top": ("top", "limit", "limits", "top_tier", "top_limit", "CV-4"),
     "ref": ("ref", "reference", "average"),
     "rounding": ("rounding", "f", "round"),
     "rank_points": ("rank_points", "mode", "method", "formula", "rank"),
     "joint": ("joint", "joint_units"),
     "branches": ("branches", "mode"),
+    "events": ("events", "per", "b_c_d"),
+    "cases": ("cases", "per"),
+    "projects": ("projects", "per"),
+    "step": ("step", "CV-5"),
+    "holistic": ("holistic", "mode"),
+    "both_roles": ("both_roles", "same_unit"),
+    "no_students": ("no_students", "without_students"),
+    "method": ("method", "mode", "scoring", "cap"),
     "fail": ("fail", "mode", "criterion"),
     "pass_on": ("pass_on", "slots", "barred_slots"),
 }
@@ -106,22 +135,33 @@ _WITHOUT_EFFECT = {
 }
 _SHARED = ("CV-3", "CV-7", "CV-9", "CV-12", "CV-13")
 _NEIGHBOURS: Mapping[str, tuple[str, ...]] = {
-    "LYG-K8-V": ("LYG-K8.4b",), "JZU-G2": ("JZU-G1", "JZU-G3"), "JZU-G1": ("JZU-G3",), "JZU-G5": ("JZU-G7", "JZU-G1"),
+    "LYG-K8-V": ("LYG-K8.4b",), "LYG-K1.4": ("LYG-03",), "LYG-K-J": ("LYG-03",), "JZU-C13a": ("JZU-C13b",), "JZU-R2.4d": ("JZU-R2.5",), "JZU-G2": ("JZU-G1", "JZU-G3"), "JZU-G1": ("JZU-G3",), "JZU-G5": ("JZU-G7", "JZU-G1"),
     "JZU-G7": ("JZU-G1", "JZU-G3"), "JZU-G3": ("JZU-G1",), "JZU-T1": ("JZU-F1",), "JZU-T2": ("JZU-F2",), "JZU-X3": ("JZU-F2",),
     "JZU-SPILL": ("JZU-F4", "JZU-T3"), "JZU-B2": ("JZU-F4",), "JZU-R2.7": ("JZU-R2.7a",), "JZU-D2": ("JZU-C03",),
     "LYG-K5.3": ("LYG-K5.3d",), "LYG-G3": ("LYG-G1", "LYG-G4"), "JZU-C14": ("JZU-X4", "JZU-B2"), "LYG-07": ("LYG-K1.1a",),
     "LYG-K6a": ("LYG-K1.1a", "LYG-06", "LYG-07"), "LYG-K1.1a": ("LYG-06", "LYG-07"), "JZU-R6a": ("JZU-R6b",),
 }  # fmt: skip
 
+_CONSTANTS = ("ref", "reference", "constant", "ref_constant", "ref_value", "figure")
+_TYPED = frozenset({"constant", "typed", "typed_in", "typed_constant", "figure", "issued"})
+AGGREGATES: Mapping[str, Any] = {
+    "mean": "mean",
+    "trimmed": {"trim_high": 1, "trim_low": 1, "from": 3},
+    "median": "median",
+}
+"""How the marks of several assessors are put together, as the templates write it."""
+
 
 @dataclass(slots=True)
 class Choice:
-    """选定的理解: readings of the template, figures of the college, a typed benchmark, weights of voters, and what no rule knows."""
+    """选定的理解: readings of the template, figures of the college, a typed benchmark, weights of voters, what is typed
+    into one node (several assessors, points by rank, missing facts as zero), and what no rule knows."""
 
     readings: dict[str, Any] = field(default_factory=dict)
     college: dict[str, Any] = field(default_factory=dict)
     reference: Any = None
     voters: dict[str, Any] = field(default_factory=dict)
+    typed: dict[str, Any] = field(default_factory=dict)
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -148,8 +188,10 @@ def _apply(choice: Choice, known: Mapping[str, Document], owners: list[str], nam
         choice.readings.setdefault("LYG-G4.fail", "threshold_target" if target else "threshold_total")
         choice.college["fail_below"] = value
         return
-    if name in ("ref", "reference") and is_number(value):
-        choice.reference = value
+    if name in _CONSTANTS and (is_number(value) or _plain(value) in _TYPED or isinstance(value, Mapping)):
+        typed = next(iter(value.values()), None) if isinstance(value, Mapping) else value
+        choice.typed["reference"] = True
+        choice.reference = typed if is_number(typed) else choice.reference
         return
     if name == "voters" and isinstance(value, Mapping):
         _voters(choice, value)
@@ -157,10 +199,30 @@ def _apply(choice: Choice, known: Mapping[str, Document], owners: list[str], nam
     if any((owner, name) in _WITHOUT_EFFECT or (owner, _plain(value)) in _WITHOUT_EFFECT for owner in owners):
         return
     code, option = _found(known, owners, name, value)
-    if code is None:
+    if code is not None:
+        choice.readings[code] = option
+    elif not _typed(choice, name, value):
         choice.extra[name] = value
-        return
-    choice.readings[code] = option
+
+
+def _typed(choice: Choice, name: str, value: Any) -> bool:
+    """Readings that every college has, no template lists: they are typed into the node of the case."""
+    word = _plain(value)
+    if name in ("missing", "CV-10") and word in ("zero", "0", "count_as_zero", "as_zero"):
+        choice.typed["missing"] = "zero"
+    elif name in ("missing", "CV-10") and word.startswith("block"):
+        choice.typed["missing"] = "block"
+    elif name in ("aggregate", "assessors") and word.partition("_")[0] in AGGREGATES:
+        choice.typed["aggregate"] = AGGREGATES[word.partition("_")[0]]
+    elif name in ("step", "assessor_step") and is_number(value):
+        choice.typed["step"] = str(value)
+    elif name in ("table", "rank_points", "rank_table", "mode", "method", "formula", "rank") and (
+        word == "table" or isinstance(value, Mapping | list)
+    ):
+        choice.typed["table"] = value if isinstance(value, Mapping | list) else choice.typed.get("table")
+    else:
+        return False
+    return True
 
 
 def _voters(choice: Choice, weights: Mapping[str, Any]) -> None:
@@ -181,7 +243,7 @@ def _found(
                 option = option_of(known[code], value)
                 if option is not None:
                     return code, option
-    for owner in owners:
+    for owner in (owner for owner in owners if owner not in _SHARED):
         fits = [
             (code, option_of(item, value)) for code, item in known.items() if code.rpartition(".")[0] == owner
         ]
@@ -192,8 +254,17 @@ def _found(
 
 
 def option_of(reading: Document, value: Any) -> Any:
-    """The option of a reading that a value means, None if none does; exact wording goes before meaning."""
-    word = _plain(value)
+    """The option of a reading that a value means, None if none does.
+
+    Exact wording goes before meaning, the whole wording before its first words ("native 20/10")."""
+    words = re.findall(r"[^_ ,;:()（）]+", _plain(value))
+    starts = ["_".join(words[:length]) for length in range(len(words), 0, -1)]
+    return next(
+        (option for word in (_plain(value), *starts) if (option := _named(reading, word)) is not None), None
+    )
+
+
+def _named(reading: Document, word: str) -> Any:
     options = [str(option) for option in reading["options"]]
     for option in options:
         if _plain(option) == word:

@@ -49,13 +49,21 @@ def judge(bench: Bench, case: Mapping[str, Any]) -> Verdict:
     expected.update(case.get("expected_outcome") or {})
     try:
         found = calculate(Case(bench, rule, case.get("inputs") or {}, reading))
-    except CaseError as error:
-        return Verdict(
-            str(case["id"]), rule, reading, expected, None, (Difference("", shown(expected), str(error)),)
-        )
+    except (CaseError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        gap = Difference("", shown(expected), _reason(error))
+        return Verdict(str(case["id"]), rule, reading, expected, None, (gap,))
     everything = {"score": found.score, **found.outcome}
     return Verdict(
         str(case["id"]), rule, reading, expected, everything, tuple(differences(expected, everything))
+    )
+
+
+def _reason(error: Exception) -> str:
+    """Why a case could not be calculated; a malformed case is told like any other, and the next one follows."""
+    return (
+        str(error)
+        if isinstance(error, CaseError)
+        else f"算例的写法无法读取（{type(error).__name__}：{error}）"
     )
 
 
