@@ -79,7 +79,7 @@ def test_rights_of_an_assessor_are_the_measures_of_its_unit(cycle: Cycle) -> Non
     unit_create(code="ZLB", name="质量办", kind="functional", valid_from=SINCE, acting_user=None)
     assessor = make_user("zlb", "assessor", "ZLB")
     rights = entry_rights(assessor, cycle)
-    assert rights.opens == {"质量办"}
+    assert rights.opens == frozenset({"质量办"})
     assert [one.revision for one in enter(cycle, assessor, "late", "T1", "2").saved] == [0]
     with pytest.raises(Problem):
         enter(cycle, assessor, "rate", "T1", "0.9")

@@ -180,3 +180,23 @@ def _upload(client: Client, book: Any) -> str:
     answer = client.post("/facts/jx-2026/upload/?supplier=教务处", {"file": upload})
     assert answer.status_code == 302
     return str(answer["Location"])
+
+
+def test_a_head_reports_about_the_own_unit(college_a: Any, sign_in: Any) -> None:
+    """The measures of 教务处 become self-reported: the head of XX sees one line per measure and no other unit."""
+    client = sign_in("head")
+    with tenant_context(college_a):
+        cycle = Cycle.objects.select_related("version").get(code="jx-2026")
+        for measure in cycle.version.document["measures"][1:]:
+            measure["supplier"] = "self"
+        cycle.version.save(update_fields=["document"])
+        cycle.submissions.filter(supplier="教务处").update(supplier="self")
+    assert "本单位自报还差2格" in client.get("/").content.decode()
+    text = client.get("/facts/", follow=True).content.decode()
+    assert 'data-m="B.late" data-u="XX"' in text
+    assert 'data-u="ZN"' not in text
+    assert store(client, ("B.late", "XX", "2", -1)).json()["saved"][0]["t"] == "2"
+    assert store(client, ("B.late", "ZN", "2", 0)).status_code == 403
+    book = load_workbook(BytesIO(client.get("/facts/jx-2026/data.xlsx?supplier=self").content))
+    assert [row[0].value for row in book["数据"].iter_rows(min_row=3)] == ["XX"]
+    assert client.get("/facts/jx-2026/upload/").status_code == 403

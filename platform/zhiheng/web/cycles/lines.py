@@ -13,11 +13,13 @@ from zhiheng.web.timeline import Step, YearLine
 
 SELF = "self"
 """Supplier code of what each unit reports about itself."""
+UNNAMED = "未指定"
+"""What the reads call measures without supplier."""
 
 
 def supplier_name(code: str) -> str:
     """Name of a supplier as people say it."""
-    return _("本单位自报") if code == SELF else code
+    return {SELF: _("本单位自报"), "": _("未指定部门"), UNNAMED: _("未指定部门")}.get(code, code)
 
 
 def year_line(cycle: Cycle, suppliers: Sequence[Completeness] = (), *, link: bool = True) -> YearLine:

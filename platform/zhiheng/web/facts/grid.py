@@ -79,6 +79,11 @@ class Grid:
     registers: list[tuple[Measure, int]] = field(default_factory=list)
 
     @property
+    def single(self) -> list[tuple[GridColumn, GridCell]]:
+        """Measures with their cells when there is one unit only: then they stand below each other."""
+        return list(zip(self.columns, self.rows[0][1], strict=True)) if len(self.rows) == 1 else []
+
+    @property
     def missing(self) -> int:
         """Cells that are expected and empty."""
         return sum(column.expected - column.filled for column in self.columns)
@@ -96,7 +101,7 @@ def grid(cycle: Cycle, form: FactForm, *, editable: bool) -> Grid:
         groups=_groups(columns),
         rows=[(u, [texts.cell(m, u, form.fits(m, u), editable) for m in measures]) for u in units],
         college=[(m, texts.cell(m, None, fits=True, editable=editable)) for m in form.college()],
-        registers=[(m, texts.entries(m["code"])) for m in form.registers()],
+        registers=[(m, texts.entries(m["code"], form.units)) for m in form.registers()],
     )
 
 
@@ -134,8 +139,9 @@ class _Texts:
             for unit in units
         )
 
-    def entries(self, code: str) -> int:
-        return sum(len(cell.value or []) for (measure, _unit), cell in self.cells.items() if measure == code)
+    def entries(self, code: str, units: Sequence[FormUnit]) -> int:
+        found = (self.cells.get((code, unit.code)) for unit in units)
+        return sum(len(cell.value or []) for cell in found if cell is not None)
 
 
 def _column(

@@ -21,7 +21,7 @@ from assessment.spreadsheets.facts import CellKey, FactForm
 from zhiheng.kernel.errors import Code, Problem
 from zhiheng.web import sources
 from zhiheng.web.crumbs import Crumb, crumbs
-from zhiheng.web.cycles.lines import SELF, supplier_name
+from zhiheng.web.cycles.lines import SELF, UNNAMED, supplier_name
 from zhiheng.web.facts.grid import Grid, grid, supplier_form
 from zhiheng.web.guards import requires
 from zhiheng.web.listing import Empty
@@ -85,7 +85,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def opened(request: HttpRequest, code: str) -> tuple[Cycle, str]:
     """The cycle and the supplier in the address; PERMISSION_DENIED for a grid that is not the user's."""
     cycle = reads.cycle_for(code=code)
-    supplier = request.GET.get("supplier", "")
+    supplier = request.GET.get("supplier", "").replace(UNNAMED, "")
     allowed = visible_suppliers(request.user, cycle)
     if allowed is not None:
         supplier = supplier or next(iter(sorted(allowed)), "")
@@ -144,6 +144,7 @@ def grid_page(request: HttpRequest, code: str) -> HttpResponse:
         and submission is not None
         and submission.state == "submitted",
         "may_upload": editable and whole,
+        "whole": whole or user.units_where("fact.view") is None,
         "query": urlencode({"supplier": supplier}),
     }
     return render(request, "web/facts/grid.html", context)
@@ -153,7 +154,14 @@ def _heading(supplier: str, drawn: Grid) -> str:
     units, measures = len(drawn.rows), len(drawn.columns)
     if supplier == SELF:
         return _("{n}个单位自报{m}项数据").format(n=units, m=measures)
-    return _("{name}给{n}个单位填{m}项数据").format(name=supplier, n=units, m=measures)
+    if not units:
+        whole = len(drawn.college)
+        return (
+            _("{name}填{n}项全校数据").format(name=supplier_name(supplier), n=whole)
+            if whole
+            else supplier_name(supplier)
+        )
+    return _("{name}给{n}个单位填{m}项数据").format(name=supplier_name(supplier), n=units, m=measures)
 
 
 def _lead(cycle: Cycle, missing: int) -> str:

@@ -3,10 +3,9 @@
   'use strict';
   var table = document.getElementById('grid');
   var editable = document.querySelectorAll('input[data-m]');
-  var scope = table || document.querySelector('.zh-grid-college');
-  if (!scope) return;
-  var store = table ? table.dataset.store : '';
-  var keepKey = table ? table.dataset.keep : '';
+  var holder = document.getElementById('grid-data');
+  if (!holder) return;
+  var store = holder.dataset.store, keepKey = holder.dataset.keep;
   var token = JSON.parse(document.body.getAttribute('hx-headers') || '{}')['X-CSRFToken'];
   var state = document.getElementById('grid-state');
   var list = document.getElementById('grid-errors');
