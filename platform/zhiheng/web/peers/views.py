@@ -49,9 +49,7 @@ def peers_page(request: HttpRequest) -> HttpResponse:
         "sections": [("", by_standing(rows))] if ranked else sections(rows),
         "size": size,
         "frozen_at": next((r.row.statistic.frozen_at for r in rows if r.row.statistic), None),
-        "all_withheld": next((r for r in rows if r.withheld), None)
-        if all(r.withheld for r in rows)
-        else None,
+        "all_withheld": _why_nothing(rows),
         "may_release": user.can("benchmark.release"),
         "unreleased": sum(row.row.own is None for row in rows),
     }
@@ -65,6 +63,13 @@ def shown_rows(wanted: Asked) -> list[ShownRow]:
         shown_row(row, ways.get(row.definition.code))
         for row in peers.peer_rows(group=wanted.group, year=wanted.year)
     ]
+
+
+def _why_nothing(rows: list[ShownRow]) -> ShownRow | None:
+    """When no row shows its distribution: a row that stands for all, one with releases if there is one."""
+    if not all(row.withheld for row in rows):
+        return None
+    return next((row for row in rows if row.row.statistic), next(iter(rows), None))
 
 
 def finding(rows: list[ShownRow], size: int, year: int) -> str:
