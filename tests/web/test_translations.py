@@ -30,6 +30,7 @@ DATA_WORDS = {
     "province/reports.py": {"已报送"},
     "results/unit.py": {"无", "未触发", "未入选", "触发"},
     "apps.py": {"页面"},
+    "cycles/lines.py": {"未指定"},
     "catalogue/posts.py": {"月", "周", "学期", "开学"},
     "catalogue/lists.py": {"[0-9０-９%％]|零(差错|误差|投诉|事故)|百分之"},
     "ballots/forms.py": {
