@@ -163,6 +163,25 @@ def test_module_shows_no_chinese_outside_translation(path: Path) -> None:
     assert set(_unmarked(ast.parse(path.read_bytes()))) - known == set()
 
 
+def _put_together(tree: ast.Module) -> Iterator[int]:
+    """Lines with ``_(f"{n}项")`` and the like, which look up a text that no catalogue can hold."""
+    for call in ast.walk(tree):
+        if (
+            isinstance(call, ast.Call)
+            and isinstance(call.func, ast.Name)
+            and call.func.id in messages.KEYWORDS
+        ):
+            if isinstance(call.args[0], ast.JoinedStr | ast.BinOp | ast.IfExp):
+                yield call.lineno
+
+
+def test_no_text_is_put_together_before_translation() -> None:
+    assert list(_put_together(ast.parse('_(f"{n}项")\n_("{n}项")\n_("a" + b)'))) == [1, 3]
+    sources = {path: path.read_bytes() for path in messages.source_files()}
+    trees = {path: ast.parse(source) for path, source in sources.items() if b"gettext" in source}
+    assert {path: lines for path, tree in trees.items() if (lines := list(_put_together(tree)))} == {}
+
+
 def test_script_shows_no_chinese_outside_translation() -> None:
     for path in (WEB / "static" / "web" / "js").glob("*.js"):
         text = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.S)

@@ -4,7 +4,6 @@
 and a test refuses empty ones.  Message ids are the Chinese texts.  Babel is a tool of development only.
 """
 
-import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -55,7 +54,7 @@ class Domain:
 
     def texts(self) -> set[Text]:
         """Everything the sources want translated."""
-        return set(_page_texts() if self.name == "django" else _script_texts())
+        return set(_texts(self.name))
 
     def read(self) -> Catalog:
         """The catalogue as it stands; an empty one when there is none yet."""
@@ -89,6 +88,11 @@ def python_of_template(path: Path) -> bytes:
     return "\n".join(line.strip() for line in text.splitlines()).encode()
 
 
+@cache
+def _texts(domain: str) -> frozenset[Text]:
+    return frozenset(_page_texts() if domain == "django" else _script_texts())
+
+
 def _page_texts() -> Iterator[Text]:
     for path in template_files():
         yield from _extracted("python", python_of_template(path), KEYWORDS)
@@ -114,22 +118,6 @@ def _extracted(method: str, source: bytes, keywords: object) -> Iterator[Text]:
         singular, plural = (*message, "")[:2] if isinstance(message, tuple) else (message, "")
         if singular:
             yield context or "", singular, plural
-
-
-def wanted_but_variable(path: Path) -> list[int]:
-    """Lines that hand something else than a plain text to a translating function, which no extractor can read.
-
-    A name or an attribute is fine: its text is marked where it is written.
-    """
-    tree = ast.parse(path.read_bytes())
-    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args)
-    return [
-        call.lineno
-        for call in calls
-        if isinstance(call.func, ast.Name)
-        and call.func.id in KEYWORDS
-        and isinstance(call.args[0], ast.JoinedStr | ast.BinOp)
-    ]
 
 
 class Plain(Catalog):
