@@ -52,7 +52,7 @@ def _pairs(entry: Message) -> list[tuple[str, str]]:
     """Message id and translation, form by form."""
     if isinstance(entry.id, str):
         return [(entry.id, str(entry.string))]
-    return list(zip(entry.id, entry.string, strict=True))
+    return list(zip(entry.id, map(str, entry.string or ()), strict=True))
 
 
 @pytest.mark.parametrize("domain", DOMAINS, ids=str)
@@ -151,10 +151,10 @@ def _unmarked(tree: ast.Module) -> Iterator[str]:
             and node.func.id in messages.KEYWORDS
         ):
             skipped |= {id(argument) for argument in node.args if isinstance(argument, ast.Constant)}
-    texts = (
-        node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    )
-    yield from (text.value for text in texts if id(text) not in skipped and HAN.search(text.value))
+    for node in ast.walk(tree):
+        value = node.value if isinstance(node, ast.Constant) and id(node) not in skipped else None
+        if isinstance(value, str) and HAN.search(value):
+            yield value
 
 
 @pytest.mark.parametrize("path", sorted(WEB.rglob("*.py")), ids=lambda path: str(path.relative_to(WEB)))
@@ -165,14 +165,10 @@ def test_module_shows_no_chinese_outside_translation(path: Path) -> None:
 
 def _put_together(tree: ast.Module) -> Iterator[int]:
     """Lines with ``_(f"{n}项")`` and the like, which look up a text that no catalogue can hold."""
-    for call in ast.walk(tree):
-        if (
-            isinstance(call, ast.Call)
-            and isinstance(call.func, ast.Name)
-            and call.func.id in messages.KEYWORDS
-        ):
-            if isinstance(call.args[0], ast.JoinedStr | ast.BinOp | ast.IfExp):
-                yield call.lineno
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        marks = isinstance(call.func, ast.Name) and call.func.id in messages.KEYWORDS
+        if marks and isinstance(call.args[0], ast.JoinedStr | ast.BinOp | ast.IfExp):
+            yield call.lineno
 
 
 def test_no_text_is_put_together_before_translation() -> None:
