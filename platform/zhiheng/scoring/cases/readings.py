@@ -42,7 +42,7 @@ _SAME_MEANING = (
     {"bottom", "all_bottom"},
     {"better", "better_band", "upper_band", "higher_band"},
     {"worse", "upper", "lower", "worse_band", "lower_band"},
-    {"share", "average", "mean_rank", "shared"},
+    {"share", "average", "mean_rank", "shared", "share_points"},
     {"mean_of_units", "mean", "unit_mean", "mean_of_ratios", "unweighted"},
     {
         "judged_total",
