@@ -239,11 +239,11 @@ def test_release_shows_first_what_others_see_then_gives_a_receipt(quality: Clien
     ("numerator", "denominator", "words"),
     [
         ("1,2", "10", "“1,2”不是数"),
-        ("12", "", "分母"),
+        ("12", "", "分母“毕业生人数”还没有填"),
         ("12", "0", "分母不能是0"),
         ("-3", "10", "超出范围"),
         ("1.23456", "10", "小数太多"),
-        ("", "10", "还没有填"),
+        ("", "10", "分子“落实去向人数”还没有填"),
     ],
 )
 def test_wrong_figures_are_named_at_their_field(

@@ -96,10 +96,11 @@ def check(lines: Iterable[Line]) -> None:
     for line in lines:
         if not line.filled:
             continue
-        numerator, line.numerator_error = number(line.numerator)
+        numerator, line.numerator_error = number(line.numerator, _("分子“{name}”"), line.definition.numerator)
         denominator: Decimal | None = None
         if line.definition.denominator:
-            denominator, line.denominator_error = number(line.denominator)
+            name = line.definition.denominator
+            denominator, line.denominator_error = number(line.denominator, _("分母“{name}”"), name)
             if denominator == 0:
                 line.denominator_error = _("分母不能是0。")
         if numerator is None or line.numerator_error or line.denominator_error:
@@ -111,11 +112,11 @@ def check(lines: Iterable[Line]) -> None:
             line.ready, line.numerator_error = None, problem.text(_)
 
 
-def number(text: str) -> tuple[Decimal | None, str]:
-    """The number typed, or why it is none and what is allowed."""
+def number(text: str, place: str, name: str) -> tuple[Decimal | None, str]:
+    """The number typed, or why it is none and what is allowed; ``place`` tells which of the two it is."""
     plain_text = unicodedata.normalize("NFKC", text).strip().replace(" ", "")
     if not plain_text:
-        return None, _("还没有填。")
+        return None, _("{place}还没有填。").format(place=place.format(name=name))
     if THOUSANDS.match(plain_text):
         plain_text = plain_text.replace(",", "")
     try:
