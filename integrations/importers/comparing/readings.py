@@ -34,7 +34,9 @@ def table(figures: Figures, more: dict[str, Any]) -> str:
                 f"{_wide(CHINESE[name], 14)}  {_share(figure.precision)}  {_share(figure.recall)}   {counts}"
             )
     if "wrong_links_without_warning" in more:
-        lines.append(f"没有提示的错误对应：{more['wrong_links_without_warning']:.2%}  {more['link_outcomes']}")
+        lines.append(
+            f"没有提示的错误对应：{more['wrong_links_without_warning']:.2%}  {more['link_outcomes']}"
+        )
     return "\n".join(lines)
 
 

@@ -121,7 +121,7 @@ def _scopes(rows: list[DutyRow]) -> list[str]:
 
 def _border(inside: int | None, outside: int, count: int) -> int:
     """First row of the outside block, so that both labels stand as near to the middle of their blocks as can be."""
-    if inside is None:
+    if inside is None or inside >= outside:
         return outside
     options = range(inside + 1, outside + 1)
     return min(options, key=lambda m: (abs(inside - (m - 1) / 2) + abs(outside - (m + count - 1) / 2), -m))

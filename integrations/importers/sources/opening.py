@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from integrations.importers.grid import Document
-from integrations.importers.sources import delimited, docx, guard, pdf, text, xlsx
+from integrations.importers.sources import delimited, docx, guard, text, xlsx
+from integrations.importers.sources.pdf import reader as pdf
 
 FORMATS: dict[str, Callable[[bytes, str], Document]] = {"docx": docx.read, "xlsx": xlsx.read, "pdf": pdf.read}
 
