@@ -151,7 +151,7 @@ def test_members_are_named_without_figures(quality: Client) -> None:
 def test_indicator_page_compares_and_tells_the_trend(quality: Client) -> None:
     text = quality.get("/peers/indicators/settled_rate/?group=province").content.decode()
     assert "毕业去向落实率 93.10%，和同类中位数一样" in text
-    assert "1个同类组里都不高于中位数" in text
+    assert "1个同类组里都和中位数一样" in text
     assert "2024到2025年升了0.10个百分点" in text
     assert "同层次：只有6所发布" in text
     boxes = _rows(quality, "/peers/indicators/settled_rate/?group=province&format=boxes")

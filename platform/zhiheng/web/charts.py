@@ -145,6 +145,7 @@ def _trend_line(line: Line, unit: str) -> dict[str, Any]:
         "name": line.label,
         "type": "line",
         "connectNulls": False,
+        "labelLayout": {"moveOverlap": "shiftY"},
         "data": [drawn(v) for v in line.values],
         "itemStyle": {"color": colour},
         "lineStyle": {"color": colour, "type": "dashed" if line.outdated else "solid"},

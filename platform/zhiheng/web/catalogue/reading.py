@@ -39,6 +39,11 @@ class Record:
     level: int
     doubts: list[Doubt] = field(default_factory=list)
 
+    @property
+    def remarks(self) -> list[tuple[str, int]]:
+        """What is in doubt, each sort once with its number."""
+        return list(Counter(one.message for one in self.doubts).items())
+
 
 def family_of(reading: Mapping[str, Any]) -> str:
     """What kind of file it is, in words."""

@@ -111,6 +111,8 @@ def boxes_finding(view: IndicatorView) -> str:
     medians = [s.median for s in view.statistics if s.median is not None]
     if own is None or not medians:
         return _("各同类组的分布")
+    if all(own == median for median in medians):
+        return _("{n}个同类组里都和中位数一样").format(n=len(medians))
     above = sum(own > median for median in medians)
     if above == len(medians):
         return _("{n}个同类组里都高于中位数").format(n=above)
