@@ -81,7 +81,7 @@ def _publish(college: str, year: int, level: str, figures: Sequence[Figure], act
         year=year,
         level=level,
         released_at=timezone.now(),
-        released_by=str(acting_user),
+        released_by=str(acting_user or "系统"),
         count=len(values),
         receipt=_receipt(college, year, level, values),
     )

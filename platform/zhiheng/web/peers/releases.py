@@ -1,6 +1,7 @@
 """What the college has released (发布记录): list, and the receipt of one release."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
@@ -10,14 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
-from zhiheng.benchmarking.models import Release, ReleaseLevel
+from zhiheng.benchmarking.models import Release, ReleasedValue, ReleaseLevel
 from zhiheng.benchmarking.selectors.releases import release_for, releases
+from zhiheng.kernel.numbers import plain
+from zhiheng.library.models import IndicatorDefinition
 from zhiheng.library.selectors.indicators import definitions_for
 from zhiheng.web import xlsx
 from zhiheng.web.guards import requires
 from zhiheng.web.listing import Column, Empty, Filter, ListPage, Rows
 from zhiheng.web.peers.asking import area_crumbs, tabs
 from zhiheng.web.peers.rows import figure
+from zhiheng.web.show import show
 
 
 def receipt_href(row: Release) -> str:
@@ -109,7 +113,22 @@ def receipt_page(request: HttpRequest, release_id: int) -> HttpResponse:
         "heading": _("{year}年度{n}项指标已发布").format(year=release.year, n=release.count),
         "crumbs": area_crumbs((_("发布记录"), reverse("peers:releases")), (_("回执"), "")),
         "release": release,
-        "rows": [(d, v, figure(v.value, d) if d else v.value) for d, v in rows],
+        "rows": [_line(d, v) for d, v in rows],
         "replaced": release.count - len(rows),
     }
     return render(request, "web/peers/receipt.html", context)
+
+
+def _line(definition: IndicatorDefinition | None, value: ReleasedValue) -> dict[str, Any]:
+    """One value with its parts as people write them: 3,040 and not 3,040.0000."""
+    return {
+        "definition": definition,
+        "value": value,
+        "shown": figure(value.value, definition) if definition else show(value.value),
+        "numerator": _figure(value.numerator),
+        "denominator": _figure(value.denominator),
+    }
+
+
+def _figure(value: Decimal | None) -> str:
+    return show(None) if value is None else f"{Decimal(plain(value)):,f}"
