@@ -51,7 +51,7 @@ def import_start(*, key: str, name: str, title: str, href: str, acting_user: Any
 
 @jobs.handler(JOB)
 def import_waiting(progress: jobs.Progress, params: dict[str, Any]) -> dict[str, Any]:
-    """Read, store, remove the file; a repeated attempt finds what the first one stored by the file's digest and title."""
+    """Read and store; a repeated attempt finds what the first one stored by the file's digest and title."""
     progress.report(0, 2, "正在读取")
     user = User.objects.filter(pk=params["user"]).first()
     with default_storage.open(params["key"]) as stream:
