@@ -1,13 +1,14 @@
 """Cases of branches: blocks with missing items, deductions carried over, task registers."""
 
+import copy
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from zhiheng.scoring.cases import convert
-from zhiheng.scoring.cases.bench import Case, points_found, run, types_of
+from zhiheng.scoring.cases.bench import Case, node_of, points_found, run, types_of
 from zhiheng.scoring.cases.jiaozuo import BLOCKS
 from zhiheng.scoring.cases.model import UNIT, CaseError, Found, Sheet
-from zhiheng.scoring.cases.points import score_points
+from zhiheng.scoring.cases.points import point_case, score, score_points
 from zhiheng.scoring.scheme.model import Node, Scheme
 from zhiheng.scoring.scheme.numbers import fraction
 
@@ -138,12 +139,23 @@ def excused_failures(case: Case) -> Found:
     if "failures" not in case.inputs:
         return _excused_rate(case)
     key = (f"{float(case.inputs['max']):g}", f"{float(case.inputs['per_failure']):g}")
+    points_rule, name = _FAILURES.get(key, ("JZU-R1.3", "late"))
     if key not in _FAILURES:
-        raise CaseError(f"规则 {case.rule} 没有满分 {key[0]}、每项 {key[1]} 的指标")
-    points_rule, name = _FAILURES[key]
+        leaf = point_case(
+            Case(case.bench, points_rule, {name: convert.still_charged(case.inputs)}, case.reading)
+        )
+        leaf.edits["R1.3"] = _pot(case, key)
+        return score(leaf)
     return score_points(
         Case(case.bench, points_rule, {name: convert.still_charged(case.inputs)}, case.reading)
     )
+
+
+def _pot(case: Case, key: tuple[str, str]) -> dict[str, Any]:
+    """A leaf like R1.3 with other full points and another deduction for each failure."""
+    params = copy.deepcopy(node_of(case.bench.template("JZU"), "R1.3")["params"])
+    params["entries"] = [{**params["entries"][0], "points": f"-{key[1]}"}]
+    return {"points": key[0], "params": params}
 
 
 def _excused_rate(case: Case) -> Found:

@@ -19,6 +19,7 @@ _STATES = {
     **dict.fromkeys(("n/a", "na", "not_applicable", "not applicable", "缺项", "missing_item"), "not_applicable"),
     **dict.fromkeys(("blocked", "block", "停止计算"), "blocked"),
 }  # fmt: skip
+_NOTHING = frozenset({"none", "null", "无", "no_case"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,10 @@ def differences(expected: Any, found: Any, place: str = "") -> list[Difference]:
 
 def same(expected: Any, found: Any) -> bool:
     """Whether two single values agree."""
+    if isinstance(expected, bool) and isinstance(found, list | tuple):
+        return expected is bool(found)
+    if found is None and isinstance(expected, str):
+        return expected.lower() in _NOTHING
     if isinstance(expected, bool) or isinstance(found, bool) or expected is None or found is None:
         return expected is found
     if is_number(expected) and is_number(found):

@@ -93,6 +93,7 @@ def innovation(case: Case) -> Found:
             "tie_pending": pending,
             "pending": pending,
             "panel_decides": pending,
+            **dict.fromkeys(("tie_at_limit", "tied", "tie", "decided_by_panel", "undecided"), pending),
         },
     )
 
@@ -145,6 +146,10 @@ _QUOTAS = {
 }
 
 
+_COLLECTIVE = ("advanced_collective_eligible", "collective_eligible", "may_be_advanced_collective")
+"""先进集体 are drawn from the units with the award (JZU-G11)."""
+
+
 def quota(case: Case) -> Found:
     """JZU-G9, G10, G11: a quota after the grade's consequences."""
     code, measure = _QUOTAS[case.rule]
@@ -161,13 +166,14 @@ def quota(case: Case) -> Found:
         [*_JZU_NODES, "R", "G7", "G", "G5", code, "G10-head"],
     )
     barred = bool(result.effects["G10-head"].triggered[0])
-    return Found(result.amounts(code)[UNIT], {"head_may_be_good": not barred})
+    collective = dict.fromkeys(_COLLECTIVE, bool(winners_of(result, "G5")))
+    return Found(result.amounts(code)[UNIT], {"head_may_be_good": not barred, **collective})
 
 
 def head(case: Case) -> Found:
     """JZU-G12: a recommendation, never a decision."""
-    grade = "好" if case.inputs.get("award") else "中"
-    sheet = _sheet([{"unit": UNIT, "grade": grade}])
+    grade = case.inputs.get("grade") or ("好" if case.inputs.get("award") else "中")
+    sheet = _sheet([{"unit": UNIT, "grade": grade, "vetoed": case.inputs.get("vetoed", False)}])
     result = case.run(sheet, [*_JZU_NODES, "R", "G7", "G", "G5", "G12"])
     return Found(None, {"head_recommended_excellent": bool(np.any(result.effects["G12"].triggered))})
 

@@ -106,6 +106,8 @@ def grade(case: Case) -> Found:
             "group": case.inputs.get("group", "院部"),
         }
     )
+    if "fail_below" in case.inputs:
+        sheet.college["fail_below"] = case.inputs["fail_below"]
     if case.inputs.get("decision"):
         sheet.grades[UNIT] = str(case.inputs["decision"])
     result = case.run(sheet, ["T", "L", "D", "G3", "R", "G"])

@@ -29,7 +29,7 @@ def _word(reading: Any, *names: str, default: str = "") -> str:
 
 def rectification_date(case: Case) -> Found:
     """JZU-B1."""
-    word = _word(case.reading, "week", "weeks", default="next")
+    word = _word(case.reading, "week", "weeks", "deadline", "friday", default="next")
     week: calendar.WeekReading = "second_full" if word.startswith(("second", "full")) else "next"
     return Found(None, {"due": calendar.rectification_due(_day(case.inputs["bulletin"]), week=week)})
 
@@ -56,7 +56,7 @@ def revision(case: Case) -> Found:
 def diagnosis(case: Case) -> Found:
     """PEO-2."""
     chosen = dict(case.reading) if isinstance(case.reading, Mapping) else {}
-    low = chosen.pop("low", chosen.pop("last", chosen.pop("share", None)))
+    low = chosen.pop("low", chosen.pop("last", chosen.pop("share", chosen.pop("rank", None))))
     fall_word = str(chosen.pop("fall", chosen.pop("falling", chosen.pop("down", chosen.pop("downward", "")))))
     delta = chosen.pop("delta", chosen.pop("δ", case.inputs.get("delta")))
     if chosen:
@@ -79,8 +79,8 @@ def diagnosis(case: Case) -> Found:
 def _share(value: Any) -> Fraction | None:
     if value is None:
         return None
-    text = str(value).lower().removeprefix("last").strip(" _")
-    return fraction(text.replace(" ", "")) if any(sign in text for sign in "%.") else None
+    text = str(value).lower().removeprefix("last").replace("percent", "%").replace(" ", "").replace("_", "")
+    return fraction(text) if any(sign in text for sign in "%./") else None
 
 
 def _series(entry: Mapping[str, Any]) -> tuple[Fraction, ...]:
@@ -90,16 +90,19 @@ def _series(entry: Mapping[str, Any]) -> tuple[Fraction, ...]:
     return tuple(fraction(entry[name]) for name in names if entry.get(name) is not None)
 
 
+_PARTIES = {"supervisor": "督导", "peer": "同行", "student": "学生"}
+
+
 def three_party(case: Case) -> Found:
     """PEO-3: the composite of the quality office's scheme with the weights of the case."""
     raters = [
         {
             "code": code,
             "title": title,
-            "weight": str(case.inputs["weights"].get(code, 0)),
+            "weight": str(case.inputs["weights"].get(code, case.inputs["weights"].get(title, 0))),
             "scores": f"[{title}评分]",
         }
-        for code, title in (("supervisor", "督导"), ("peer", "同行"), ("student", "学生"))
+        for code, title in _PARTIES.items()
     ]
     scheme = case.bench.scheme("PEO", {}, {"composite": {"params": {"input_max": 100, "raters": raters}}})
     sheet = Sheet()
@@ -107,8 +110,8 @@ def three_party(case: Case) -> Found:
         UNIT,
         "teacher",
         {
-            f"composite.{party}": case.inputs["scores"].get(party) or []
-            for party in ("supervisor", "peer", "student")
+            f"composite.{party}": case.inputs["scores"].get(party, case.inputs["scores"].get(title)) or []
+            for party, title in _PARTIES.items()
         },
     )
     return points_found(run(scheme, sheet, ["composite"]), "composite", UNIT)
@@ -120,7 +123,8 @@ def incident_rate(case: Case) -> Found:
     if hours == 0:
         return Found(None, {"blocked": True, "not_applicable": True})
     rate = quality.incident_rate(int(case.inputs["incidents"]), hours)
-    limit = case.inputs.get("limit", case.inputs.get("warning_limit"))
+    word = _word(case.reading, "limit", "warning_limit")
+    limit = word or case.inputs.get("limit", case.inputs.get("warning_limit"))
     return Found(
         rate, {"warning": quality.is_warning(rate, limit=None if limit is None else fraction(limit))}
     )
@@ -132,14 +136,22 @@ def supervision(case: Case) -> Found:
         [fraction(item) for item in case.inputs.get("hours", ())], case.inputs.get("group_visits") or {}
     )
     missing = [list(pair) for pair in check.missing_visits]
-    return Found(check.hours, {"hours_met": check.hours_met, "missing_visits": missing})
+    met = dict.fromkeys(("hours_met", "hours_quota_met", "hours_ok"), check.hours_met)
+    visits = dict.fromkeys(("missing_visits", "missing", "visits_missing"), missing)
+    both = dict.fromkeys(("quota_met", "all_met"), check.hours_met and not missing)
+    return Found(check.hours, {**met, **visits, **both, "visits_met": not missing})
 
 
 def draw_size(case: Case) -> Found:
     """PEO-8, PEO-13."""
-    population = case.inputs["population"]
-    size = len(population) if isinstance(population, list) else int(population)
-    return Found(Fraction(sampling.sample_size(size, fraction(case.inputs["share"]))))
+    population = case.inputs.get(
+        "strata", case.inputs.get("population", case.inputs.get("N", case.inputs.get("n")))
+    )
+    strata = population.values() if isinstance(population, Mapping) else [population]
+    sizes = [len(stratum) if isinstance(stratum, list) else int(stratum) for stratum in strata]
+    if "size" in case.inputs:
+        return Found(Fraction(min(int(case.inputs["size"]), sum(sizes))))
+    return Found(Fraction(sum(sampling.sample_size(size, fraction(case.inputs["share"])) for size in sizes)))
 
 
 def first_role(case: Case) -> Found:

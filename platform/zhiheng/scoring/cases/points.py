@@ -119,6 +119,9 @@ def _typed(case: PointCase) -> None:
         case.edits.update(typed.marking_step(document, case.node, chosen["step"]))
     if chosen.get("missing") == "zero":
         case.edits.update(typed.zero_if_missing(document, [case.node, case.rule.prefix or case.node]))
+    if "amount" in chosen:
+        case.inputs = typed.cases_worth(case.inputs, chosen["amount"])
+        case.choice.readings["JZU-X4.amount"] = "typed"
     if "table" in chosen:
         table = chosen["table"] or case.inputs.get("table", case.inputs.get("rank_table"))
         case.edits.update(typed.points_by_rank(document, case.node, table))

@@ -80,7 +80,20 @@ _SAME_MEANING = (
     {"item", "this_1", "point", "1", "r6b"},
     {"ratio_to_best", "best", "ratio"},
     {"own", "own_rate"},
-    {"bad", "差", "差_first", "bad_first", "forced_bad", "grade_bad", "forced", "forced_to_差", "forced_差"},
+    {
+        "bad",
+        "差",
+        "差_first",
+        "bad_first",
+        "forced_bad",
+        "grade_bad",
+        "forced",
+        "forced_to_差",
+        "forced_差",
+        "grade_forced_to_差",
+        "grade_差",
+        "to_差",
+    },
     {"good", "好", "好_first", "good_first"},
     {"removed", "removed_from_ranking", "exclude", "remove", "excluded"},
     {"cap", "capped", "cap_at_中", "cap_grade"},
@@ -135,8 +148,8 @@ _WITHOUT_EFFECT = {
 }
 _SHARED = ("CV-3", "CV-7", "CV-9", "CV-12", "CV-13")
 _NEIGHBOURS: Mapping[str, tuple[str, ...]] = {
-    "LYG-K8-V": ("LYG-K8.4b",), "LYG-K1.4": ("LYG-03",), "LYG-K-J": ("LYG-03",), "JZU-C13a": ("JZU-C13b",), "JZU-R2.4d": ("JZU-R2.5",), "JZU-G2": ("JZU-G1", "JZU-G3"), "JZU-G1": ("JZU-G3",), "JZU-G5": ("JZU-G7", "JZU-G1"),
-    "JZU-G7": ("JZU-G1", "JZU-G3"), "JZU-G3": ("JZU-G1",), "JZU-T1": ("JZU-F1",), "JZU-T2": ("JZU-F2",), "JZU-X3": ("JZU-F2",),
+    "LYG-K8-V": ("LYG-K8.4b",), "LYG-K1.4": ("LYG-03",), "LYG-K-J": ("LYG-03",), "JZU-C13a": ("JZU-C13b",), "JZU-R2.4d": ("JZU-R2.5",), "JZU-G2": ("JZU-G1", "JZU-G3", "JZU-G7"), "JZU-G1": ("JZU-G3", "JZU-G7"), "JZU-G5": ("JZU-G7", "JZU-G1"),
+    "JZU-G7": ("JZU-G1", "JZU-G3"), "JZU-G3": ("JZU-G1", "JZU-G7"), "JZU-T1": ("JZU-F1",), "JZU-T2": ("JZU-F2",), "JZU-X3": ("JZU-F2",),
     "JZU-SPILL": ("JZU-F4", "JZU-T3"), "JZU-B2": ("JZU-F4",), "JZU-R2.7": ("JZU-R2.7a",), "JZU-D2": ("JZU-C03",),
     "LYG-K5.3": ("LYG-K5.3d",), "LYG-G3": ("LYG-G1", "LYG-G4"), "JZU-C14": ("JZU-X4", "JZU-B2"), "LYG-07": ("LYG-K1.1a",),
     "LYG-K6a": ("LYG-K1.1a", "LYG-06", "LYG-07"), "LYG-K1.1a": ("LYG-06", "LYG-07"), "JZU-R6a": ("JZU-R6b",),
@@ -183,8 +196,8 @@ def choose(template: Document, rule: str, reading: Any, leaf: str = "") -> Choic
 
 
 def _apply(choice: Choice, known: Mapping[str, Document], owners: list[str], name: str, value: Any) -> None:
-    if name.startswith("fail_below"):
-        target = name.lower().endswith("_t") or name.lower().endswith("target")
+    if name.startswith("fail_below") or (name.startswith("threshold") and is_number(value)):
+        target = name.lower().endswith(("_t", "target"))
         choice.readings.setdefault("LYG-G4.fail", "threshold_target" if target else "threshold_total")
         choice.college["fail_below"] = value
         return
@@ -214,6 +227,8 @@ def _typed(choice: Choice, name: str, value: Any) -> bool:
         choice.typed["missing"] = "block"
     elif name in ("aggregate", "assessors") and word.partition("_")[0] in AGGREGATES:
         choice.typed["aggregate"] = AGGREGATES[word.partition("_")[0]]
+    elif name in ("amount", "per_case") and is_number(value):
+        choice.typed["amount"] = str(value)
     elif name in ("step", "assessor_step") and is_number(value):
         choice.typed["step"] = str(value)
     elif name in ("table", "rank_points", "rank_table", "mode", "method", "formula", "rank") and (

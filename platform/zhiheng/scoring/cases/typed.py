@@ -71,3 +71,9 @@ def _last(ranks: Any) -> int:
     if not numbers:
         raise CaseError(f"名次“{ranks}”无法读取")
     return int(numbers[-1])
+
+
+def cases_worth(inputs: Mapping[str, Any], amount: str) -> dict[str, Any]:
+    """Proven cases (JZU-X4), each with the deduction that the reading names."""
+    kept = {name: value for name, value in inputs.items() if name != "proven_cases"}
+    return {**kept, "amounts": [amount] * int(inputs.get("proven_cases", 0))}

@@ -110,7 +110,29 @@ def _budget(inputs: Inputs) -> None:
         inputs.update(no_budget=True, execution=0)
 
 
-_SPECIAL: Mapping[str, Callable[[Inputs], None]] = {"K5.3c": _spot_check, "K8.4b": _incident, "C03": _budget}
+def _both_roles(inputs: Inputs) -> None:
+    """A unit that caused and reviewed the same events."""
+    if not isinstance(inputs.get("both"), bool):
+        return
+    roles = (int(inputs.get("as_responsible", 0)), int(inputs.get("as_reviewer", 0)))
+    inputs["both"] = min(roles) if inputs["both"] else 0
+
+
+def _visits(inputs: Inputs) -> None:
+    """A teaching unit without students is another type of unit."""
+    if inputs.get("students") in (0, "0") and str(inputs.get("group", "teaching")) == "teaching":
+        inputs["group"] = "teaching_no_students"
+        inputs.pop("students")
+        inputs.pop("met", None)
+
+
+_SPECIAL: Mapping[str, Callable[[Inputs], None]] = {
+    "K5.3c": _spot_check,
+    "K8.4b": _incident,
+    "C03": _budget,
+    "C11d": _both_roles,
+    "C13b": _visits,
+}
 
 
 def _share(node: str, inputs: Inputs, scheme: Scheme) -> None:
