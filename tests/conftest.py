@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+import hypothesis
 import psycopg2
 import pytest
 from django.conf import settings
@@ -20,6 +21,12 @@ from tenants.registry.context import public_context, tenant_context
 from tenants.registry.models import Tenant
 from zhiheng.project.servers.home import scratch_home
 from zhiheng.project.servers.postgres import PostgresServer
+
+# A busy machine is no fault of a property: no deadlines, no complaint about slow examples.
+hypothesis.settings.register_profile(
+    "steady", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("steady")
 
 DATABASE = "zhiheng_test"
 PUBLIC_HOST = "testserver"
