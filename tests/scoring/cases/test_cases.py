@@ -177,3 +177,17 @@ def test_json_and_yaml_files_are_read(tmp_path: Path) -> None:
     listed = tmp_path / "list.json"
     listed.write_text(json.dumps([{"id": "a"}]))
     assert read_cases(listed) == {"cases": [{"id": "a"}]}
+
+
+def test_a_malformed_case_is_told_and_the_next_one_follows() -> None:
+    broken = {"id": "a", "rule_id": "PEO-8", "inputs": {"share": "0.5"}, "expected_score": "1"}
+    sound = {
+        "id": "b",
+        "rule_id": "PEO-8",
+        "inputs": {"share": "0.5", "population": 3},
+        "expected_score": "2",
+    }
+    first, second = lines_of({"cases": [broken, sound]}, TEMPLATES)
+    assert not first.agrees
+    assert "无法读取" in first.gaps[0].found
+    assert second.agrees
