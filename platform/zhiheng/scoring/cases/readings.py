@@ -92,7 +92,6 @@ _SAME_MEANING = (
         "forced_差",
         "grade_forced_to_差",
         "grade_差",
-        "to_差",
     },
     {"good", "好", "好_first", "good_first"},
     {"removed", "removed_from_ranking", "exclude", "remove", "excluded"},
