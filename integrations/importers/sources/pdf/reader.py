@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pypdf
-from pypdf.errors import PdfReadError, PyPdfError
 
 from integrations.importers.errors import ReaderError
 from integrations.importers.grid import Block, Cell, Document, Gap, Line, Paragraph, Place, Row, Table
@@ -21,17 +20,6 @@ MAX_PAGES = 1500
 PAGE_NUMBER = re.compile(r"^[-—–\s·第]*\d{1,4}\s*[-—–\s·页/]*(?:共?\s*\d{1,4}\s*页?)?$")
 MARGIN = 0.1
 WIDEST_MARGIN = 8.0
-DAMAGE = (
-    PyPdfError,
-    PdfReadError,
-    ValueError,
-    KeyError,
-    TypeError,
-    OSError,
-    RecursionError,
-    AttributeError,
-    IndexError,
-)
 
 
 @dataclass
@@ -56,7 +44,8 @@ def read(data: bytes, name: str) -> Document:
         pages = [_page(number, page, reader, fonts) for number, page in enumerate(reader.pages, start=1)]
     except ReaderError:
         raise
-    except DAMAGE as error:
+    except Exception as error:
+        # A broken file may break any part of the library.
         raise ReaderError("damaged") from error
     if not any(page.outside or page.inside for page in pages):
         raise ReaderError("no_text_layer")
