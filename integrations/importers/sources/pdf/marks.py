@@ -114,39 +114,50 @@ class Painter:
         self.state = kept
 
     def save(self, _: list[Any]) -> None:
+        """Operator q: keep the graphics state."""
         self.stack.append(self.state.copy())
 
     def restore(self, _: list[Any]) -> None:
+        """Operator Q: go back to the kept state."""
         if self.stack:
             self.state = self.stack.pop()
 
     def transform(self, values: list[Any]) -> None:
+        """Operator cm: change the coordinate system."""
         self.state.matrix = times(_matrix(values), self.state.matrix)
 
     def begin(self, _: list[Any]) -> None:
+        """Operator BT: text starts at the origin."""
         self.text = self.line = SAME
 
     def move(self, values: list[Any]) -> None:
+        """Operator Td: the next line starts at an offset."""
         self.line = self.text = times((1, 0, 0, 1, float(values[0]), float(values[1])), self.line)
 
     def move_leading(self, values: list[Any]) -> None:
+        """Operator TD: as Td, and the offset becomes the leading."""
         self.state.leading = -float(values[1])
         self.move(values)
 
     def set_matrix(self, values: list[Any]) -> None:
+        """Operator Tm: place the text."""
         self.line = self.text = _matrix(values)
 
     def next_line(self, _: list[Any]) -> None:
+        """Operator T*: one line down."""
         self.move([0, -self.state.leading])
 
     def show(self, values: list[Any]) -> None:
+        """Operator Tj: a string."""
         self.show_all([values])
 
     def show_next(self, values: list[Any]) -> None:
+        """Operator ': a string on the next line."""
         self.next_line([])
         self.show_all([values[-1:]])
 
     def show_spaced(self, values: list[Any]) -> None:
+        """Operator ": a string on the next line with its spacing."""
         self.state.word_space, self.state.char_space = float(values[0]), float(values[1])
         self.show_next(values)
 
@@ -184,22 +195,27 @@ class Painter:
         self.marks.runs.append(Run(x, x + (end - start) * scale_x, y, self.state.size * scale_y, text))
 
     def rectangle(self, values: list[Any]) -> None:
+        """Operator re: a closed rectangle."""
         x, y, width, height = (float(value) for value in values)
         corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y)]
         self.path.append([self._point(*corner) for corner in corners])
 
     def start(self, values: list[Any]) -> None:
+        """Operator m: a path begins."""
         self.path.append([self._point(float(values[0]), float(values[1]))])
 
     def to(self, values: list[Any]) -> None:
+        """Operators l, c, v, y: the path goes on to the last point."""
         if self.path:
             self.path[-1].append(self._point(float(values[-2]), float(values[-1])))
 
     def close(self, _: list[Any]) -> None:
+        """Operator h: back to where the path began."""
         if self.path:
             self.path[-1].append(self.path[-1][0])
 
     def stroke(self, _: list[Any]) -> None:
+        """Operators S, s: straight parts of the path are rules."""
         for part in self.path:
             for one, other in pairwise(part):
                 self._rule(*one, *other)
@@ -217,6 +233,7 @@ class Painter:
         self.path = []
 
     def drop(self, _: list[Any]) -> None:
+        """Operator n: the path draws nothing."""
         self.path = []
 
     def _rule(self, x0: float, y0: float, x1: float, y1: float) -> None:

@@ -9,7 +9,11 @@ from zhiheng.kernel.tasks import current_tenant
 
 def releases() -> QuerySet[Release]:
     """All releases of the calling college, newest first; ``standing`` counts the values not replaced since."""
-    return Release.objects.filter(college=current_tenant()).annotate(standing=Count("values")).order_by("-released_at")
+    return (
+        Release.objects.filter(college=current_tenant())
+        .annotate(standing=Count("values"))
+        .order_by("-released_at")
+    )
 
 
 def release_for(*, release_id: int) -> Release:

@@ -27,7 +27,7 @@ def handle(arguments: argparse.Namespace) -> int:
     except OSError as failure:
         print(f"打不开文件：{failure.filename}。请检查路径。", file=sys.stderr)
         return 1
-    except ValueError as failure:
+    except (ValueError, TypeError) as failure:
         print(f"两个文件不能对照：{failure}。请确认都是同一种表的读取结果。", file=sys.stderr)
         return 1
     if arguments.json:
@@ -45,5 +45,5 @@ def handle(arguments: argparse.Namespace) -> int:
 def _load(path: Path) -> dict[str, Any]:
     data = json.loads(path.read_text(encoding="utf-8"))
     if not isinstance(data, dict):
-        raise ValueError(path.name)
+        raise TypeError(path.name)
     return data
