@@ -19,7 +19,7 @@ REACHED = re.compile(
     rf"(?P<subject>{WORDS}{{0,24}}?)(?P<verb>覆盖|达到?)(?P<sign>)(?:全部|所有)?{AMOUNT}{OBJECT}"
 )
 BARE = re.compile(
-    rf"(?P<subject>[^\d{re.escape(STOPS)}]{{0,30}}?)(?<![第每各前近])(?P<verb>)(?P<sign>)(?P<value>\d+)余?"
+    rf"(?P<subject>[^\d{re.escape(STOPS)}]{{0,30}}?)(?<![第每各前近])(?P<verb>)(?P<sign>)(?P<value>\d{{1,9}})余?"
     rf"(?P<unit>所|家|场|次|篇|期|个(?=[^,;。]{{0,6}}岗位))(?P<about>左右)?{OBJECT}"
 )
 NAME = rf"[^\d{re.escape(STOPS)}()、]+"

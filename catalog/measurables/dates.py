@@ -9,6 +9,7 @@ from catalog.schedule import months, terms
 from catalog.schedule.kinds import Monthly, Schedule, TermWeek, YearlyWindow
 from catalog.schedule.words import part_of_month
 
+AROUND = 60
 PIECES = re.compile(rf"[^,:{re.escape(SENTENCE_STOPS)}]+")
 MONTH_PART = re.compile(r"(?:每个?月|当月|次月)的?月?(?P<part>底|末|初|[上中下]旬)(?P<before>之?前|以前)?")
 MONTH_DAY = re.compile(r"(?:当月|次月|下月)(?P<day>\d{1,2})日(?P<before>之?前|以前)?")
@@ -76,14 +77,15 @@ def _is_dated(schedule: Schedule, piece: str) -> bool:
 
 
 def _take(scan: Scan, at: int, schedule: Schedule, term: str | None) -> None:
-    before, after = scan.text[:at], scan.text[at + len(schedule.text) :]
+    end = at + len(schedule.text)
+    before, after = scan.text[max(0, at - AROUND) : at], scan.text[end : end + AROUND]
     if NOT_BEFORE.search(before):
         return
     if isinstance(schedule, YearlyWindow) and (cycle := EVERY_YEARS.search(before)):
         schedule = replace(schedule, every_years=int(cycle["n"]))
     inherited = None
     if isinstance(schedule, TermWeek):
-        schedule, inherited = _in_term(schedule, before, term)
+        schedule, inherited = _in_term(schedule, term_named(scan.text[:at], None), term)
     measure = Dated(
         text=schedule.text,
         schedule=schedule,
@@ -93,14 +95,13 @@ def _take(scan: Scan, at: int, schedule: Schedule, term: str | None) -> None:
         condition=_during(before),
         questions=schedule.questions,
     )
-    if every := EVERY.search(scan.open[:at]):
-        scan.cover(every.start(), every.end())
-    scan.take(at, at + len(schedule.text), measure)
+    if every := EVERY.search(scan.open[max(0, at - AROUND) : at].rpartition(COVER)[2]):
+        scan.cover(at - len(every[0]), at)
+    scan.take(at, end, measure)
 
 
-def _in_term(schedule: TermWeek, before: str, term: str | None) -> tuple[TermWeek, str | None]:
+def _in_term(schedule: TermWeek, here: str | None, term: str | None) -> tuple[TermWeek, str | None]:
     """The weeks in the term that was named, and the name when another standard gave it."""
-    here = term_named(before, None)
     named = here or term
     if "which_term" not in schedule.questions or named is None:
         return schedule, None

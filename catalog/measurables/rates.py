@@ -10,6 +10,7 @@ from catalog.measurables.names import LETTERS, WORDS, code_of, subject_of
 from catalog.measurables.scan import STOPS, Scan
 from catalog.measurables.words import (
     COUNTERS,
+    DIGITS,
     FIGURE,
     METRICS,
     SIGN,
@@ -35,7 +36,7 @@ COVERS = re.compile(
     rf"(?P<subject>{WORDS}{{0,24}}?)(?:实现|做到|达到)?(?:100%)?全?(?:覆盖100%|(?<=[%全])覆盖)"
 )
 SHARE = re.compile(
-    rf"(?P<subject>{PLAIN}{{0,30}}?)(?P<sign>{SIGN})?(?P<value>\d+(?:\.\d+)?%|{FIGURE}分之{FIGURE})"
+    rf"(?P<subject>{PLAIN}{{0,30}}?)(?P<sign>{SIGN})?(?P<value>{DIGITS}%|{FIGURE}分之{FIGURE})"
     rf"(?P<suffix>{SUFFIX}|左右)?的?(?P<object>准确|[{LETTERS}]{{0,6}})"
 )
 MONTH = re.compile(r"\d月$")

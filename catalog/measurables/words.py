@@ -24,8 +24,10 @@ SIGN = "|".join(sorted(map(re.escape, SIGNS), key=len, reverse=True))
 SUFFIX = "|".join(sorted(AFTER_VALUE, key=len, reverse=True))
 ZERO = ("零", "〇", "0")
 SHARES = {"百": (100, "%"), "千": (1000, "‰"), "万": (10000, "‱")}
-FIGURE = rf"(?:\d+(?:\.\d+)?|[{NUMERAL}]{{1,3}})"
-VALUE = rf"(?:[百千万]分之{FIGURE}|{FIGURE}分之{FIGURE}|\d+/\d+|\d+(?:\.\d+)?[%‰]?|[{NUMERAL}]{{1,3}})"
+# Bounded: a cell may hold anything.
+DIGITS = r"\d{1,9}(?:\.\d{1,6})?"
+FIGURE = rf"(?:{DIGITS}|[{NUMERAL}]{{1,3}})"
+VALUE = rf"(?:[百千万]分之{FIGURE}|{FIGURE}分之{FIGURE}|\d{{1,4}}/\d{{1,4}}|{DIGITS}[%‰]?|[{NUMERAL}]{{1,3}})"
 COUNTERS = "分钟|小时|个工作日|工作日|天|人次|课时|学时|万元|万字|个|次|场|期|项|名|人|位|所|家|份|篇|册|门|节|起|件|批|元|分|轮|届|本|种|条|支|间|台|套|页|部|例|户|票"
 SPANS = {"分钟": "minute", "小时": "hour", "个工作日": "working_day", "工作日": "working_day", "个自然日": "day", "天": "day", "日": "day", "个星期": "week",
          "周": "week", "个周": "week", "个月": "month", "月": "month", "学期": "term", "个学期": "term", "学年": "school_year", "年": "year", "年度": "year",
