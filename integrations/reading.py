@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from catalog.measurables.reader import read_all as read_measures
-from catalog.schedule.embedded import before_item, find_times, relative
+from catalog.schedule.embedded import EmbeddedTime, before_item, find_times, relative
 from catalog.schedule.kinds import QUESTIONS, Schedule
 from catalog.schedule.parser import parse
 from integrations.importers.errors import ReaderError
@@ -149,16 +149,20 @@ def _embedded(item: dict[str, Any], titles: dict[str, str]) -> Iterator[dict[str
                 "schedule": time.schedule and time.schedule.to_json(),
             } | _spot(place)
     for index, step in enumerate(item["workflow"]):
-        times = find_times(step["step"])
-        if times:
-            step["when"] = times[0].text
-        for time in times:
-            spot = {key: step[key] for key in ("line", "place") if key in step}
-            yield {
-                "where": f"workflow[{index}]",
-                "text": time.text,
-                "schedule": time.schedule and time.schedule.to_json(),
-            } | spot
+        spot = {key: step[key] for key in ("line", "place") if key in step}
+        for time in _times_of(step):
+            schedule = time.schedule and time.schedule.to_json()
+            yield {"where": f"workflow[{index}]", "text": time.text, "schedule": schedule} | spot
+
+
+def _times_of(step: dict[str, Any]) -> list[EmbeddedTime]:
+    """The times in a step's words, after the one that its own column gives; the first becomes ``when``."""
+    times = find_times(step["step"])
+    if "when" in step:
+        return [EmbeddedTime(step["when"], next(iter(parse(step["when"])), None)), *times]
+    if times:
+        step["when"] = times[0].text
+    return times
 
 
 def _spot(place: dict[str, Any]) -> dict[str, Any]:

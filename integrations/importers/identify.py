@@ -9,6 +9,7 @@ from integrations.importers.errors import ReaderError
 from integrations.importers.grid import Document
 from integrations.importers.procedures import reader as procedures
 from integrations.importers.sources.opening import open_document
+from integrations.importers.tables import steps
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,12 @@ class Reader:
 READERS: tuple[Reader, ...] = (
     Reader(duties.FAMILY, "职责—工作—岗位—标准表", duties.claims, duties.read),
     Reader(procedures.FAMILY, "工作流程表", procedures.claims, procedures.read),
+    Reader(
+        steps.FAMILY,
+        "步骤表",
+        lambda document: not procedures.claims(document) and steps.claims(document),
+        steps.read,
+    ),
 )
 
 
@@ -33,9 +40,10 @@ def identify(data: bytes, name: str, *, family: str | None = None) -> tuple[Read
     ``family`` chooses when a file looks like two.  ReaderError ``no_reader`` or ``several_readers`` otherwise.
     """
     document = open_document(data, name)
-    chosen = [reader for reader in READERS if reader.family == family] or [
-        reader for reader in READERS if reader.claims(document)
-    ]
+    chosen = [reader for reader in READERS if reader.claims(document)]
+    if family is not None:
+        wanted = [reader for reader in READERS if reader.family == family]
+        chosen = [reader for reader in chosen if reader in wanted][:1] or wanted[:1]
     if len(chosen) != 1:
         names = "、".join(reader.name for reader in chosen)
         raise ReaderError("several_readers", detail=names) if chosen else ReaderError("no_reader")

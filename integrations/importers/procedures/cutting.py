@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from integrations.importers.folding import fold
 from integrations.importers.grid import Document, Gap, Line, Table
-from integrations.importers.procedures.labels import Label, label_of
+from integrations.importers.procedures.labels import PROJECT, Label, label_of
 
 CHINESE = "一二三四五六七八九十百"
 ITEM = re.compile(r"^\s*(?P<no>\d{1,2}\s*[.．]\s*\d{1,2})\s*[.．、]?\s*(?P<title>[^\d\s.．].{0,60})$")
@@ -118,13 +119,28 @@ def cut(document: Document) -> Cut:
         last = index + 1 == len(starts)
         stop = len(found) if last else starts[index + 1][0]
         sheet = found[start:stop]
+        cells, free = _tail(sheet, last=last, flattened=document.flattened)
+        items = list(_items(cells, count, title, paired=paired))
+        if title is not None and chapter is None and _names_several(title, items):
+            items[0].title, chapter = None, title
         if chapter is not None or not result.chapters:
             result.chapters.append(RawChapter(chapter))
-        cells, free = _tail(sheet, last=last, flattened=document.flattened)
-        result.chapters[-1].items.extend(_items(cells, count, title, paired=paired))
+        result.chapters[-1].items.extend(items)
         title, chapter, rest = (None, None, free) if last else _headings(free)
         (result.back if last else result.front).extend(rest)
     return result
+
+
+def _names_several(title: Line, items: list[RawItem]) -> bool:
+    """Does a heading above a table of several items name them all, not the first?"""
+    if len(items) < 2 or ITEM.match(title.text) or not all(item.fits for item in items):
+        return False
+    names = [
+        fold(value.text)
+        for label, value in zip(items[0].labels, items[0].values, strict=True)
+        if label.kind == PROJECT
+    ]
+    return bool(names and names[0]) and names[0] not in fold(title.text)
 
 
 def _lines_of(token: Token) -> list[Line]:

@@ -27,12 +27,16 @@ BY_TEXT = {text: kind for kind, texts in FIXED.items() for text in texts}
 PARTY = re.compile(
     r"^(?P<party>[\u4e00-\u9fff（）()、/]{2,16}?)(?:的)?(?:工作|主要)?(?:职责|职责分工|任务分工)$"
 )
+SHARED = re.compile(
+    r"^(?:(?:责任|承办|主办|相关|各|参与)?(?:部门|单位)(?:及|与|和)(?:其)?(?:工作)?(?:职责|分工|任务)|(?:各|相关|有关|责任)(?:部门|单位|方)(?:工作)?(?:职责|分工)"
+    r"|(?:职责|任务|工作)分工)$"
+)
 NOT_PARTIES = {"部门", "岗位", "工作", "主要", "具体", "各部门", "相关"}
 
 
 @dataclass(frozen=True)
 class Label:
-    """What a column holds; ``party`` is the unit whose duties it lists, ``text`` the label as printed."""
+    """What a column holds; ``party`` is the unit whose duties it lists (empty: of several), ``text`` the label as printed."""
 
     kind: str
     text: str
@@ -44,6 +48,8 @@ def label_of(text: str) -> Label | None:
     bare = squeeze(text).rstrip(":：")
     if kind := BY_TEXT.get(bare):
         return Label(kind, bare)
+    if SHARED.match(bare):
+        return Label(DUTY, bare)
     match = PARTY.match(bare)
     if match and match["party"] not in NOT_PARTIES:
         return Label(DUTY, bare, match["party"])

@@ -30,6 +30,7 @@ from integrations.importers.procedures.shape import (
     step_json,
     texts,
 )
+from integrations.importers.procedures.sharing_out import share_out
 from integrations.importers.procedures.times import join_time_lines
 from integrations.importers.procedures.workflow import chains_of
 
@@ -54,6 +55,7 @@ def read(document: Document) -> dict[str, Any]:
     """Chapters with items, the cast of actors, and the report, in the shape of the hand-made handbook reading."""
     report = Report()
     found = cut(document)
+    share_out(found, report)
     cast = _cast(found)
     chapters = [_chapter(chapter, index, cast, report) for index, chapter in enumerate(found.chapters)]
     data: dict[str, Any] = {"family": FAMILY, "source": document.name} | _cover(found, report)

@@ -10,6 +10,9 @@ from integrations.importers.tables.fields import DUTY_FIELDS, PROCEDURE_FIELDS, 
 from integrations.importers.tables.records import Record, Records
 
 NUMBER = re.compile(r"^\s*[(（]?(?P<no>\d{1,3}(?:[.．]\d{1,3}){0,3})[)）]?\s*[.．、,，]?\s*(?=\D|$)")
+HEADING = re.compile(
+    r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]|\d{1,2}[.．]\d{1,2}[.．、]?|表\s*[\d-]+)\s*"
+)
 OUTSIDE = re.compile(r"系统外|其他|外")
 FAMILIES: dict[str, tuple[Fields, Callable[[Records, str], dict[str, Any]]]] = {}
 
@@ -110,43 +113,53 @@ def _pieces(record: Record, code: str) -> Iterator[tuple[str | None, str]]:
 
 
 def procedure_reading(records: Records, source: str) -> dict[str, Any]:
-    """Chapters with items: time, content, steps with actors, standards."""
+    """Chapters with items: time, content, steps with actors, standards; an item without a name has its table's heading."""
     chapters: dict[str, dict[str, Any]] = {}
     items: dict[tuple[str, str], dict[str, Any]] = {}
     for record in records.rows:
-        title = _text(record, "title")
-        name = _text(record, "chapter")
+        name, title, no = (_text(record, code) for code in ("chapter", "title", "no"))
+        if not title and record.caption is not None:
+            # The numbers of such rows are those of the steps.
+            title, no = HEADING.sub("", tidy(record.caption.text)), ""
         if not title:
             continue
-        chapter = chapters.setdefault(
-            name, {"no": str(len(chapters) + 1), "title": name or source, "items": []}
-        )
-        item = items.get((name, title))
-        if item is None:
-            no = _text(record, "no") or f"{chapter['no']}.{len(chapter['items']) + 1}"
-            item = items[name, title] = {"no": no, "title": title, "time_text": _text(record, "time")}
-            item |= {
-                "work_content": [],
-                "duties": {},
-                "workflow": [],
-                "standards": [],
-                "place": record.place.to_json(),
-            }
-            chapter["items"].append(item)
-        _add_step(item, record)
-    return {"family": "procedure_handbook", "source": source, "chapters": list(chapters.values())} | _report(
-        records
-    )
+        fresh = {"no": str(len(chapters) + 1), "title": name or re.sub(r"\.\w+$", "", source), "items": []}
+        chapter = chapters.setdefault(name, fresh)
+        if (name, title) not in items:
+            items[name, title] = _item(no or f"{chapter['no']}.{len(chapter['items']) + 1}", title, record)
+            chapter["items"].append(items[name, title])
+        _add_step(items[name, title], record)
+    for item in items.values():
+        _settle_times(item)
+    listed = list(chapters.values())
+    return {"family": "procedure_handbook", "source": source, "chapters": listed} | _report(records)
+
+
+def _item(no: str, title: str, record: Record) -> dict[str, Any]:
+    item: dict[str, Any] = {"no": no, "title": title, "time_text": _text(record, "time"), "work_content": []}
+    return item | {"duties": {}, "workflow": [], "standards": [], "place": record.place.to_json()}
 
 
 def _add_step(item: dict[str, Any], record: Record) -> None:
     for code, key in (("content", "work_content"), ("standard", "standards")):
         item[key] += [text for _, text in _pieces(record, code) if text not in item[key]]
-    actor = _text(record, "actor")
+    actor, time = _text(record, "actor"), _text(record, "time")
     actors = [name for name in re.split(r"[、，,/；;]", actor) if name]
     for _, text in _pieces(record, "step"):
         step = {"no": len(item["workflow"]) + 1, "step": text, "actors": actors, "actor_text": actor}
-        item["workflow"].append(step | {"place": record.places["step"].to_json()})
+        item["workflow"].append(
+            step | {"place": record.places["step"].to_json()} | ({"when": time} if time else {})
+        )
+
+
+def _settle_times(item: dict[str, Any]) -> None:
+    """One time for all steps is the item's; different ones stay with their steps."""
+    times = {step.get("when") for step in item["workflow"]}
+    if len(times) > 1:
+        item["time_text"] = ""
+    else:
+        for step in item["workflow"]:
+            step.pop("when", None)
 
 
 def _report(records: Records) -> dict[str, Any]:

@@ -9,7 +9,7 @@ class Field:
     """One field (字段): code, Chinese title, other words used for it in headers, kind of value, whether it is needed.
 
     ``kind`` is text, number, whole, percent, date or yes_no.  ``down``: an empty cell repeats the one above, as long as
-    the field named by ``under`` is the same.
+    the field named by ``under`` is the same.  ``captioned``: the heading above the table may name it instead.
     """
 
     code: str
@@ -19,6 +19,7 @@ class Field:
     required: bool = False
     down: bool = False
     under: str | None = None
+    captioned: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -42,17 +43,10 @@ DUTY_FIELDS: Fields = (
 PROCEDURE_FIELDS: Fields = (
     Field("chapter", "类别", ("章", "工作类别", "模块", "板块"), down=True),
     Field("no", "序号", ("编号", "项目编号"), down=True, under="chapter"),
-    Field(
-        "title",
-        "项目",
-        ("工作项目", "流程名称", "工作名称", "事项名称"),
-        required=True,
-        down=True,
-        under="no",
-    ),
-    Field("time", "时间", ("工作时间", "完成时间", "时间安排", "时间节点"), down=True, under="title"),
+    Field("title", "项目", ("工作项目", "流程名称", "工作名称", "事项名称"), required=True, down=True, under="no", captioned=True),
+    Field("time", "时间", ("工作时间", "完成时间", "时间安排", "时间节点", "完成时限", "时间要求", "办理时限"), down=True, under="title"),
     Field("content", "工作内容", ("内容", "主要内容", "任务")),
-    Field("step", "步骤", ("流程", "工作流程", "流程步骤", "环节", "程序")),
-    Field("actor", "承担者", ("执行者", "责任人", "责任部门", "责任单位", "办理部门")),
+    Field("step", "步骤", ("工作步骤", "流程", "工作流程", "流程步骤", "办理步骤", "环节", "工作环节", "程序", "工作程序")),
+    Field("actor", "承担者", ("执行者", "责任人", "责任部门", "责任单位", "办理部门", "承办部门", "承办单位", "责任主体", "负责人", "负责部门")),
     Field("standard", "标准", ("工作标准", "质量标准", "要求", "工作要求")),
-)
+)  # fmt: skip

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from integrations.importers.grid import Document, Place, Row, Table
+from integrations.importers.grid import Document, Gap, Line, Paragraph, Place, Row, Table
 from integrations.importers.tables.fields import Field, Fields
 from integrations.importers.tables.headers import Header, find_header, likeness, source
 from integrations.importers.tables.values import BadValue, parse
@@ -30,12 +30,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Mapping:
-    """The proposal for one table (对应方案): where the table is, its header rows, its columns, needed fields without one."""
+    """The proposal for one table (对应方案): where it is, its header rows and columns, the heading above it.
+
+    ``missing``: needed fields that no column holds.
+    """
 
     table: int
     place: Place
     header: Header
     columns: tuple[Column, ...]
+    caption: Line | None
     missing: tuple[str, ...]
 
     def column_of(self, field: str) -> int | None:
@@ -61,7 +65,7 @@ class Mapping:
             else column
             for column in self.columns
         )
-        return replace(self, columns=columns, missing=_missing(columns, fields))
+        return replace(self, columns=columns, missing=_missing(columns, fields, self.caption))
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for the command and the wizard."""
@@ -73,6 +77,7 @@ class Mapping:
         return {
             "table": self.table + 1,
             "place": self.place.to_json(),
+            "caption": self.caption.text if self.caption else None,
             "columns": columns,
             "missing": list(self.missing),
         }
@@ -89,15 +94,23 @@ def propose(document: Document, fields: Fields) -> list[Mapping]:
     for number, table in enumerate(tables_of(document)):
         header = find_header(table, fields)
         if header is not None:
-            columns = _columns(table, header, fields)
-            place = table.rows[header.first].place
-            found.append(Mapping(number, place, header, columns, _missing(columns, fields)))
+            columns, caption = _columns(table, header, fields), _caption(document, table)
+            place, missing = table.rows[header.first].place, _missing(columns, fields, caption)
+            found.append(Mapping(number, place, header, columns, caption, missing))
     return found
 
 
-def _missing(columns: tuple[Column, ...], fields: Fields) -> tuple[str, ...]:
+def _caption(document: Document, table: Table) -> Line | None:
+    """The paragraph right above a table."""
+    above = document.blocks[: next(index for index, block in enumerate(document.blocks) if block is table)]
+    last = next((block for block in reversed(above) if not isinstance(block, Gap)), None)
+    return last.line if isinstance(last, Paragraph) else None
+
+
+def _missing(columns: tuple[Column, ...], fields: Fields, caption: Line | None) -> tuple[str, ...]:
     used = {column.field for column in columns}
-    return tuple(field.code for field in fields if field.required and field.code not in used)
+    needed = (field for field in fields if field.required and not (field.captioned and caption))
+    return tuple(field.code for field in needed if field.code not in used)
 
 
 def _columns(table: Table, header: Header, fields: Fields) -> tuple[Column, ...]:
@@ -133,8 +146,11 @@ def _texts(rows: list[Row], index: int) -> list[str]:
 def _fit(name: str, texts: list[str], field: Field) -> float:
     """Likeness of the name, lowered where the cells do not hold such values."""
     score = max((likeness(part, field) for part in (name, *name.split("／"))), default=0.0)
-    if score < LIKELY or field.kind == "text" or not texts:
+    if score < LIKELY or not texts:
         return score
+    if field.kind == "text":
+        figures = sum(1 for text in texts if text.rstrip(".、").isdigit())
+        return score * (0.5 if field.code != "no" and figures > 0.8 * len(texts) else 1.0)
     good = sum(1 for text in texts if _parses(text, field.kind))
     return score * (0.4 + 0.6 * good / len(texts))
 

@@ -19,12 +19,13 @@ NOTE = re.compile(r"^(?:注|备注|说明|填表说明|填表人|制表|审核�
 
 @dataclass(frozen=True)
 class Record:
-    """One row: value of each mapped field (None when empty), its place, the place of each cell."""
+    """One row: value of each mapped field (None when empty), its place, the place of each cell, the table's heading."""
 
     values: dict[str, Any]
     place: Place
     places: dict[str, Place]
     lines: dict[str, tuple[Line, ...]]
+    caption: Line | None = None
 
 
 @dataclass
@@ -63,6 +64,10 @@ def _close(found: Records, document: Document) -> None:
 def _add(found: Records, document: Document, mapping: Mapping, fields: dict[str, Field]) -> None:
     table = tables_of(document)[mapping.table]
     header = mapping.header
+    if mapping.caption and any(
+        one.captioned and mapping.column_of(one.code) is None for one in fields.values()
+    ):
+        found.report.claim(mapping.caption)
     for row in table.rows[: header.last + 1]:
         found.report.drop("header", *_lines(row))
     above: dict[str, Cell] = {}
@@ -105,7 +110,7 @@ def _add_row(
     lines = {code: cell.lines for code, cell in cells.items()}
     places = {code: held[0].place for code, held in lines.items() if held}
     found.report.claim(*(line for held in lines.values() for line in held))
-    found.rows.append(Record(dict.fromkeys(fields) | values, row.place, places, lines))
+    found.rows.append(Record(dict.fromkeys(fields) | values, row.place, places, lines, mapping.caption))
 
 
 def _cells(row: Row, mapping: Mapping, fields: dict[str, Field], above: dict[str, Cell]) -> dict[str, Cell]:

@@ -5,6 +5,7 @@ import io
 from decimal import Decimal
 from typing import Any
 
+import docx
 import openpyxl
 import pytest
 
@@ -14,7 +15,7 @@ from integrations.importers.tables.fields import DUTY_FIELDS, Field
 from integrations.importers.tables.mapping import propose
 from integrations.importers.tables.records import read_records
 from integrations.importers.tables.values import BadValue, parse
-from integrations.reading import propose_columns, read_columns
+from integrations.reading import propose_columns, read_catalogue, read_columns
 
 ROWS: list[list[Any]] = [
     ["某学院任务台账", None, None, None, None, None, None],
@@ -212,3 +213,40 @@ def test_values_that_are_refused(text: str, kind: str) -> None:
 def test_missing_is_never_zero() -> None:
     assert parse("", "number") is None
     assert parse("0", "number") == 0
+
+
+def steps_docx() -> bytes:
+    document = docx.Document()
+    for title, steps in (
+        ("一、考试管理流程", [("下发通知", "教务处", "第15周"), ("命题", "二级学院、教务处", "第16周")]),
+        ("二、教材管理流程", [("选用教材", "二级学院", "每年5月"), ("审核", "教务处", "每年5月")]),
+    ):
+        document.add_paragraph(title)
+        table = document.add_table(rows=1 + len(steps), cols=4)
+        for row, cells in enumerate(
+            [
+                ("步骤", "工作步骤", "责任单位", "完成时限"),
+                *((str(n), *step) for n, step in enumerate(steps, 1)),
+            ]
+        ):
+            for column, text in enumerate(cells):
+                table.cell(row, column).text = text
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def test_step_tables_are_recognised() -> None:
+    reading = read_catalogue(steps_docx(), "流程.docx")
+    first, second = reading["chapters"][0]["items"]
+    assert (first["no"], first["title"], second["title"]) == ("1.1", "考试管理流程", "教材管理流程")
+    assert [(step["step"], step["actors"], step["when"]) for step in first["workflow"]] == [
+        ("下发通知", ["教务处"], "第15周"),
+        ("命题", ["二级学院", "教务处"], "第16周"),
+    ]
+    assert [time["schedule"]["weeks"] for time in first["embedded_times"]] == [[15], [16]]
+    assert (first["time_text"], second["time_text"]) == ("", "每年5月")
+    assert second["schedule"][0]["start"] == "05-01"
+    left = [(item["reason"], item["raw"]) for item in reading["left_out"]]
+    assert ("heading", "一、考试管理流程") not in left
+    assert ("unused_column", "2") in left
