@@ -94,7 +94,7 @@ def site(browser: Any, fresh_college: Any) -> Iterator[Site]:
     def run() -> None:
         try:
             server.run()
-        except Exception:  # noqa: BLE001
+        except Exception:
             # Closing the sockets under the loop ends it this way; anything earlier is a fault of the application.
             if not stopping.is_set():
                 raise
