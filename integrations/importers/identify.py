@@ -9,7 +9,7 @@ from integrations.importers.errors import ReaderError
 from integrations.importers.grid import Document
 from integrations.importers.procedures import reader as procedures
 from integrations.importers.sources.opening import open_document
-from integrations.importers.tables import steps
+from integrations.importers.tables.plain_lists import STEPS, WORKS, PlainList
 
 
 @dataclass(frozen=True)
@@ -22,15 +22,16 @@ class Reader:
     read: Callable[[Document], dict[str, Any]]
 
 
+def _unless(family: Callable[[Document], bool], plain: PlainList) -> Callable[[Document], bool]:
+    """A plain list is what the family's own reader does not know."""
+    return lambda document: not family(document) and plain.claims(document)
+
+
 READERS: tuple[Reader, ...] = (
     Reader(duties.FAMILY, "职责—工作—岗位—标准表", duties.claims, duties.read),
     Reader(procedures.FAMILY, "工作流程表", procedures.claims, procedures.read),
-    Reader(
-        steps.FAMILY,
-        "步骤表",
-        lambda document: not procedures.claims(document) and steps.claims(document),
-        steps.read,
-    ),
+    Reader(procedures.FAMILY, "步骤表", _unless(procedures.claims, STEPS), STEPS.read),
+    Reader(duties.FAMILY, "工作一览表", _unless(duties.claims, WORKS), WORKS.read),
 )
 
 

@@ -12,11 +12,23 @@ from integrations.importers.findings import Report
 from integrations.importers.folding import squeeze
 
 DUTIES, WORKS, STANDARDS = "duties", "works", "standards"
-CAPTION = re.compile(r"^表\s*\d{0,2}\s*[-—–－.．]?\s*(?P<no>[234])(?!\d)\s*(?P<title>.*)$")
+CAPTION = re.compile(r"^表\s*\d{1,2}\s*[-—–－.．]?\s*(?P<no>[234])(?!\d)\s*(?P<title>.*)$")
+OTHER_CAPTION = re.compile(
+    r"^(?:附?表\s*[\d一二三四五六七八九十]{1,2}|附件\s*\d{1,2})\s*[:：.．、]?\s*(?P<title>\D.*)$"
+)
 BY_WORDS = (
     (STANDARDS, re.compile(r"^.{0,40}(?:岗位|工作)(?:工作)?标准(?:一览)?表\s*\*?$")),
     (WORKS, re.compile(r"^.{0,40}岗位(?:工作|职责)一览表\s*\*?$")),
     (DUTIES, re.compile(r"^.{0,40}职责(?:厘清)?一览表\s*\*?$")),
+)
+LOOSE_WORDS = (
+    (STANDARDS, re.compile(r"标准")),
+    (WORKS, re.compile(r"岗位|分工|分解|具体")),
+    (DUTIES, re.compile(r"职责|职能")),
+)
+UNIT = re.compile(
+    r"^(?:[一二三四五六七八九十]+、|\d+[.、])?(?P<name>[\u4e00-\u9fff()（）、]{1,14}?(?:处|部|办公室|院|中心|所|馆|办|委))"
+    r"(?=部门|岗位|工作|职责|职能|标准|$)"
 )
 KIND = {"2": DUTIES, "3": WORKS, "4": STANDARDS}
 CHAPTER = re.compile(r"^[一二三四五六七八九十]{1,3}\s*、\s*\S.{1,60}$")
@@ -58,6 +70,7 @@ class Department:
     chapter: str = ""
     names: list[str] = field(default_factory=list)
     caption_name: str = ""
+    hint: str = ""
     sheets: list[Sheet] = field(default_factory=list)
     sign_offs: list[DutyRow] = field(default_factory=list)
 
@@ -71,6 +84,10 @@ def caption_kind(text: str) -> tuple[str, str] | None:
     bare = text.strip()
     if match := CAPTION.match(bare):
         return KIND[match["no"]], match["title"].strip()
+    if match := OTHER_CAPTION.match(bare):
+        # A figure of another scheme says nothing; the words do.
+        title = match["title"].strip()
+        return next(((kind, title) for kind, pattern in LOOSE_WORDS if pattern.search(title)), None)
     if len(squeeze(bare)) <= 40 and not re.match(r"^[（(]?\d", bare):
         for kind, pattern in BY_WORDS:
             if pattern.match(squeeze(bare)):
@@ -98,6 +115,7 @@ class Cutter:
         self.departments: list[Department] = []
         self.chapter = ""
         self.sheet: Sheet | None = None
+        self.loose = ""
 
     def cut(self, rows: list[DutyRow]) -> list[Department]:
         """The departments of the file; headings, captions, headers and sign-offs are claimed."""
@@ -133,6 +151,9 @@ class Cutter:
     def _header(self, row: DutyRow, roles: dict[int, str]) -> bool:
         """A header names the columns; in a file without captions it also begins a table."""
         kind = _kind_of(roles)
+        if kind and self.sheet is not None and self.sheet.captioned and not self.sheet.rows:
+            # The columns know better than the words of a caption.
+            self.sheet.kind = kind
         if kind and (self.sheet is None or self.sheet.kind != kind):
             self._start(row, kind, "", captioned=False)
             if {"duty", "standard"} <= set(roles.values()) and self.sheet is not None:
@@ -158,9 +179,13 @@ class Cutter:
             and bool(self.departments[-1].of_kind(WORKS))
         )
         named = bool(self.departments) and not self.departments[-1].sheets
-        if not named and (kind == DUTIES or fresh or again):
+        hint = unit_of(title) or unit_of(self.loose)
+        last = self.departments[-1] if self.departments else None
+        other = last is not None and not last.names and bool(hint and last.hint) and hint != last.hint
+        if not named and (kind == DUTIES or fresh or again or other):
             self.departments.append(Department(chapter=self.chapter))
-        department = self.departments[-1]
+        department, self.loose = self.departments[-1], ""
+        department.hint = department.hint or hint
         if kind == DUTIES and (match := CAPTION_NAME.match(squeeze(title))):
             department.caption_name = match["name"]
         self.sheet = Sheet(kind, first=row, last=row, captioned=captioned)
@@ -202,6 +227,7 @@ class Cutter:
 
     def _file(self, row: DutyRow) -> None:
         if self.sheet is None:
+            self.loose = row.text if row.free else ""
             self.report.drop("front_matter", *row.lines())
             return
         for sheet in (self.sheet, self.sheet.twin):
@@ -223,4 +249,10 @@ def _kind_of(roles: dict[int, str]) -> str | None:
 def _best_name(department: Department) -> str:
     """The first name line, else the name in the caption of table 1-2, else the chapter's."""
     title = re.sub(r"^[一二三四五六七八九十]+\s*、\s*", "", department.chapter)
-    return (department.names or [department.caption_name])[0] or title
+    return (department.names or [department.caption_name])[0] or title or department.hint
+
+
+def unit_of(text: str) -> str:
+    """The unit that a heading begins with; empty when it names none."""
+    found = UNIT.match(squeeze(text))
+    return found["name"] if found else ""

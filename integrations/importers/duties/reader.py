@@ -1,5 +1,6 @@
 """Reader of duty catalogues (职责表, family of the Changzhou catalogue): grid in, plain records and a report out."""
 
+import re
 from typing import Any
 
 from integrations.importers.duties.chapter_names import add_chapter_names
@@ -33,15 +34,15 @@ from integrations.importers.findings import Report
 from integrations.importers.grid import Document
 
 SURE_TAIL = 3
+ITEM_NUMBER = re.compile(r"^\s*\d{1,2}\s*[.．]\s*\d{1,2}")
 FAMILY = "duty_catalogue"
 
 
 def claims(document: Document) -> bool:
-    """Does the file hold a table of work items or of standards below a caption?"""
+    """Does the file hold a table of numbered work items or standards below a caption or header?"""
     departments = Cutter(Report()).cut(rows_of(document))
-    return any(
-        sheet.rows for department in departments for sheet in department.sheets if sheet.kind != DUTIES
-    )
+    sheets = [sheet for department in departments for sheet in department.sheets if sheet.kind != DUTIES]
+    return any(ITEM_NUMBER.match(cell) for sheet in sheets for row in sheet.rows for cell in row.cells)
 
 
 def read(document: Document) -> dict[str, Any]:

@@ -13,6 +13,7 @@ NUMBER = re.compile(r"^\s*[(（]?(?P<no>\d{1,3}(?:[.．]\d{1,3}){0,3})[)）]?\s*
 HEADING = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]|\d{1,2}[.．]\d{1,2}[.．、]?|表\s*[\d-]+)\s*"
 )
+UNIT = re.compile(r".{1,14}?(?:处|部|室|院|中心|所|科|馆|办|委)(?=部门|岗位|工作|职责|职能|标准|一览|$)")
 OUTSIDE = re.compile(r"系统外|其他|外")
 FAMILIES: dict[str, tuple[Fields, Callable[[Records, str], dict[str, Any]]]] = {}
 
@@ -28,7 +29,7 @@ def duty_reading(records: Records, source: str) -> dict[str, Any]:
     """Departments with duties, work items and standards; numbers that the table does not print are counted."""
     departments: dict[str, dict[str, Any]] = {}
     for record in records.rows:
-        name = squeeze(_text(record, "department")) or re.sub(r"\.\w+$", "", source)
+        name = squeeze(_text(record, "department")) or _unit(record) or re.sub(r"\.\w+$", "", source)
         if _text(record, "work"):
             _add_work(departments.setdefault(name, _department(name)), record)
     return {
@@ -40,6 +41,13 @@ def duty_reading(records: Records, source: str) -> dict[str, Any]:
 
 def _text(record: Record, code: str) -> str:
     return tidy(str(record.values.get(code) or "").replace("\n", ""))
+
+
+def _unit(record: Record) -> str:
+    """The unit that the heading above the table names."""
+    heading = HEADING.sub("", squeeze(record.caption.text)) if record.caption else ""
+    found = UNIT.match(heading)
+    return found[0] if found else ""
 
 
 def _department(name: str) -> dict[str, Any]:
@@ -54,7 +62,7 @@ def _add_work(department: dict[str, Any], record: Record) -> None:
     work = next((one for one in duty["work_items"] if one["text"] == text), None)
     if work is None:
         work = {
-            "no": no or f"{duty['no']}.{len(duty['work_items']) + 1}",
+            "no": no or _counted(duty),
             "text": text,
             "post": post,
             "section": section,
@@ -68,6 +76,12 @@ def _add_work(department: dict[str, Any], record: Record) -> None:
     ]:
         work.setdefault("also", []).append({"section": section, "post": post})
     _add_standards(department, work, record)
+
+
+def _counted(duty: dict[str, Any]) -> str:
+    """The next number of a work item that prints none; a duty without words gives no part of it."""
+    position = len(duty["work_items"]) + 1
+    return f"{duty['no']}.{position}" if duty["no"] else str(position)
 
 
 def _add_standards(department: dict[str, Any], work: dict[str, Any], record: Record) -> None:
@@ -94,7 +108,8 @@ def _duty(department: dict[str, Any], cell: str, scope: str, record: Record) -> 
     no, text = numbered(cell)
     found = next((one for one in department["duties"] if one["text"] == text and one["scope"] == scope), None)
     if found is None:
-        found = {"no": no or str(len(department["duties"]) + 1), "text": text, "scope": scope}
+        counted = str(len(department["duties"]) + 1) if text else None
+        found = {"no": no or counted, "text": text, "scope": scope}
         found |= {"place": record.place.to_json(), "work_items": []}
         department["duties"].append(found)
     return found

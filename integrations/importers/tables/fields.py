@@ -30,10 +30,10 @@ class Field:
 Fields = Sequence[Field]
 
 DUTY_FIELDS: Fields = (
-    Field("department", "部门", ("部门名称", "职能部门", "处室", "责任部门", "单位"), down=True),
+    Field("department", "部门", ("部门名称", "职能部门", "处室", "责任部门", "单位"), down=True, captioned=True),
     Field("scope", "范围", ("职责类别", "系统内外"), down=True, under="department"),
     Field("duty", "职责", ("部门职责", "工作职责", "岗位职责", "主要职责", "职能"), down=True, under="department"),
-    Field("work", "工作", ("具体工作", "工作事项", "工作内容", "工作任务", "主要工作", "具体化的工作", "事项"), required=True, down=True, under="duty"),
+    Field("work", "工作", ("具体工作", "工作事项", "工作内容", "工作任务", "主要工作", "具体化的工作", "事项", "工作项目", "任务"), required=True, down=True, under="duty"),
     Field("post", "岗位", ("岗位名称", "承担岗位", "责任岗位", "责任人", "经办人", "办理人员", "承办人"), down=True, under="department"),
     Field("section", "科室", ("科室名称", "责任科室", "内设机构"), down=True, under="department"),
     Field("standard", "标准", ("工作标准", "质量标准", "考核标准", "完成标准", "工作要求", "标准要求", "完成要求")),

@@ -54,7 +54,6 @@ def test_columns_are_proposed_with_samples() -> None:
     assert fields == [None, "department", "duty", "work", None, None, "time"]
     assert (data["table"], data["place"], data["missing"]) == (1, {"sheet": "Sheet", "row": 2}, [])
     assert data["columns"][1]["sure"]
-    assert not data["columns"][3]["sure"]
     assert data["columns"][3]["samples"] == ["1.1 检修管网", "1.2 抄表", "登记"]
 
 
@@ -250,3 +249,29 @@ def test_step_tables_are_recognised() -> None:
     left = [(item["reason"], item["raw"]) for item in reading["left_out"]]
     assert ("heading", "一、考试管理流程") not in left
     assert ("unused_column", "2") in left
+
+
+def test_work_list_without_duties_is_recognised() -> None:
+    document = docx.Document()
+    for title, works in (
+        ("一、总务处", [("1", "抄表", "抄表员", "每月5日前抄完"), ("2", "检修", "水工", "无事故")]),
+        ("二、门卫室", [("1", "登记", "门卫", "")]),
+    ):
+        document.add_paragraph(title)
+        table = document.add_table(rows=1 + len(works), cols=4)
+        for row, cells in enumerate([("序号", "工作项目", "责任岗位", "工作标准"), *works]):
+            for column, text in enumerate(cells):
+                table.cell(row, column).text = text
+    out = io.BytesIO()
+    document.save(out)
+    reading = read_catalogue(out.getvalue(), "台账.docx")
+    office, gate = reading["departments"]
+    assert (office["name"], gate["name"]) == ("总务处", "门卫室")
+    [duty] = office["duties"]
+    assert (duty["no"], duty["text"]) == (None, "")
+    assert [(work["no"], work["text"], work["post"]) for work in duty["work_items"]] == [
+        ("1", "抄表", "抄表员"),
+        ("2", "检修", "水工"),
+    ]
+    assert office["standards"][0]["standards"][0]["measures"][0]["notation"] == "due monthly day 5"
+    assert gate["standards"] == []
