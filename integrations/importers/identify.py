@@ -9,7 +9,7 @@ from integrations.importers.errors import ReaderError
 from integrations.importers.grid import Document
 from integrations.importers.procedures import reader as procedures
 from integrations.importers.sources.opening import open_document
-from integrations.importers.tables.plain_lists import STEPS, WORKS, PlainList
+from integrations.importers.tables.plain_lists import STEPS, WORKS
 
 
 @dataclass(frozen=True)
@@ -22,17 +22,15 @@ class Reader:
     read: Callable[[Document], dict[str, Any]]
 
 
-def _unless(family: Callable[[Document], bool], plain: PlainList) -> Callable[[Document], bool]:
-    """A plain list is what the family's own reader does not know."""
-    return lambda document: not family(document) and plain.claims(document)
-
-
 READERS: tuple[Reader, ...] = (
     Reader(duties.FAMILY, "职责—工作—岗位—标准表", duties.claims, duties.read),
     Reader(procedures.FAMILY, "工作流程表", procedures.claims, procedures.read),
-    Reader(procedures.FAMILY, "步骤表", _unless(procedures.claims, STEPS), STEPS.read),
-    Reader(duties.FAMILY, "工作一览表", _unless(duties.claims, WORKS), WORKS.read),
 )
+PLAIN: tuple[Reader, ...] = (
+    Reader(procedures.FAMILY, "步骤表", STEPS.claims, STEPS.read),
+    Reader(duties.FAMILY, "工作一览表", WORKS.claims, WORKS.read),
+)
+"""Asked only when none of the others knows the file."""
 
 
 def identify(data: bytes, name: str, *, family: str | None = None) -> tuple[Reader, Document]:
@@ -41,11 +39,13 @@ def identify(data: bytes, name: str, *, family: str | None = None) -> tuple[Read
     ``family`` chooses when a file looks like two.  ReaderError ``no_reader`` or ``several_readers`` otherwise.
     """
     document = open_document(data, name)
-    chosen = [reader for reader in READERS if reader.claims(document)]
-    if family is not None:
-        wanted = [reader for reader in READERS if reader.family == family]
-        chosen = [reader for reader in chosen if reader in wanted][:1] or wanted[:1]
-    if len(chosen) != 1:
-        names = "、".join(reader.name for reader in chosen)
-        raise ReaderError("several_readers", detail=names) if chosen else ReaderError("no_reader")
-    return chosen[0], document
+    for readers in (READERS, PLAIN):
+        chosen = [reader for reader in readers if family in (None, reader.family) and reader.claims(document)]
+        if len(chosen) == 1:
+            return chosen[0], document
+        if chosen:
+            raise ReaderError("several_readers", detail="、".join(reader.name for reader in chosen))
+    forced = [reader for reader in READERS if reader.family == family]
+    if not forced:
+        raise ReaderError("no_reader")
+    return forced[0], document

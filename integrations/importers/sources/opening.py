@@ -1,12 +1,12 @@
 """Opens any supported file (打开文件): chooses the format by content, gives the common grid."""
 
-from collections.abc import Callable
+from importlib import import_module
 
 from integrations.importers.grid import Document
-from integrations.importers.sources import delimited, docx, guard, text, xlsx
-from integrations.importers.sources.pdf import reader as pdf
+from integrations.importers.sources import delimited, guard, text
 
-FORMATS: dict[str, Callable[[bytes, str], Document]] = {"docx": docx.read, "xlsx": xlsx.read, "pdf": pdf.read}
+FORMATS = {"docx": "docx", "xlsx": "xlsx", "pdf": "pdf.reader"}
+"""Module of each packed format; its library is loaded when such a file comes."""
 
 
 def open_document(data: bytes, name: str) -> Document:
@@ -14,4 +14,5 @@ def open_document(data: bytes, name: str) -> Document:
     kind = guard.kind_of(data)
     if kind == "text":
         return (delimited.read if name.lower().endswith(".csv") else text.read)(data, name)
-    return FORMATS[kind](data, name)
+    document: Document = import_module(f"integrations.importers.sources.{FORMATS[kind]}").read(data, name)
+    return document
